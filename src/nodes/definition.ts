@@ -1,0 +1,225 @@
+/**
+ * @file What a node kind is: one plain object in one file, `nodes/<family>/<kind>.ts`, found by the registry. The
+ * palette, the inspector, the file schema, the compiler, the code export and the conformance tests read it; none of
+ * them has a list of kinds. No React and no tfjs here.
+ */
+import type { z } from "zod";
+import type { Operand, Ops, Distribution, Value } from "../core/ops.ts";
+import type { RandomSource } from "../core/random.ts";
+import type { Result } from "../core/result.ts";
+import type { Meaning, Shape, TensorType } from "../core/tensor-type.ts";
+import type { Initializer } from "./initializer.ts";
+
+/** A mistake in the user's graph, never a bug of ours. `param` or `port` says where on the node. */
+export interface Problem {
+  /** Family and cause, such as `shape.rank`. */
+  readonly code: string;
+  /** Says what, with the numbers, and the way out, in a sentence or two. */
+  readonly message: string;
+  readonly param?: string;
+  readonly port?: string;
+}
+
+export interface Doc {
+  readonly title: string;
+  /** One sentence that ends in a full stop. */
+  readonly summary: string;
+  /** TeX. */
+  readonly formula?: string;
+  readonly paper?: { readonly title: string; readonly arxiv?: string; readonly year?: number };
+  readonly useWhen?: string;
+  readonly mistakes?: readonly string[];
+  /** More words that the palette's search finds it by. */
+  readonly keywords?: readonly string[];
+}
+
+/** What may be wired to a port: tensors by their meaning (`any` tensor), or an optimizer. */
+export type PortMeaning = Meaning | "any" | "optimizer";
+
+export interface Port {
+  readonly name: string;
+  /** Shown on the node; left out: the name. */
+  readonly label?: string;
+  readonly meaning: PortMeaning;
+  /** May stay without a wire. */
+  readonly optional?: boolean;
+  /** Takes any number of wires, in the order they were drawn. */
+  readonly many?: boolean;
+}
+
+type Names<P extends readonly Port[], K extends "one" | "maybe" | "many"> = {
+  [I in keyof P]: P[I] extends { readonly many: true } ? (K extends "many" ? P[I]["name"] : never) : P[I] extends { readonly optional: true } ? (K extends "maybe" ? P[I]["name"] : never) : K extends "one" ? P[I]["name"] : never;
+}[number];
+
+/** By port name: one T per ordinary port, T or undefined per optional port, a list per `many` port. */
+export type ByPort<P extends readonly Port[], T> = { readonly [N in Names<P, "one">]: T } & { readonly [N in Names<P, "maybe">]: T | undefined } & { readonly [N in Names<P, "many">]: readonly T[] };
+
+export interface WeightSpec {
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+  /** Left out: true. Running statistics are weights that no player trains. */
+  readonly trainable?: boolean;
+}
+
+interface Base<Params extends z.ZodObject> {
+  readonly kind: string;
+  readonly doc: Doc;
+  /** Every parameter has a default. Fields come from `params.ts`, which puts label, unit and range into `.meta`. */
+  readonly params: Params;
+  /** `migrations[v]` turns parameters of version v into those of v + 1; the kind's version is their number. */
+  readonly migrations?: readonly ((old: Record<string, unknown>) => Record<string, unknown>)[];
+  /** The palette's group: "Noise", "Layers", "Normalisation", "Losses", ... */
+  readonly group: string;
+  /** Where a person may put it; left out: both. */
+  readonly places?: readonly ("network" | "board")[];
+}
+
+/** How a use of a network runs. */
+export interface Mode {
+  /** `batch`: normalisation by this batch's statistics; `running`: by the stored ones. */
+  readonly statistics: "batch" | "running";
+  /** Whether dropout and noise layers act. */
+  readonly dropout: boolean;
+  /** Whether running statistics and other state may be written in this step. */
+  readonly update: boolean;
+}
+
+export interface InferArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
+  readonly params: z.output<Params>;
+  readonly inputs: ByPort<Inputs, TensorType>;
+}
+
+export interface Inferred {
+  readonly outputs: Readonly<Record<string, TensorType>>;
+  readonly weights?: Readonly<Record<string, WeightSpec>>;
+}
+
+export interface ForwardArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
+  readonly params: z.output<Params>;
+  readonly inputs: ByPort<Inputs, Value>;
+  /** The types that `infer` gave for the outputs, without the batch axis. */
+  readonly types: Readonly<Record<string, TensorType>>;
+  /** Throws for a name that `infer` did not declare. */
+  weight(name: string): Value;
+  readonly mode: Mode;
+  /** How many examples there are in a batch. */
+  readonly batch: number;
+  /** A parameter made by `live(...)` as a scalar that a person or a schedule may change while training runs. */
+  live(param: keyof z.output<Params> & string): Operand;
+  /** Fresh random numbers of this node; `shape` includes the batch axis. `part` tells several draws of one node apart. */
+  random(shape: Shape, distribution: Distribution, part?: string): Value;
+}
+
+export interface Forwarded {
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** New values of weights that are not trainable; ignored unless `mode.update`. */
+  readonly updates?: Readonly<Record<string, Value>>;
+}
+
+/** How a kind is written in PyTorch. Tensors there are NCHW; `x` stands for the Python expression of an input port. */
+export interface PyTorchCode {
+  /** Sub-modules by local name: `{ linear: "nn.Linear(100, 256)" }`. */
+  readonly modules?: Readonly<Record<string, string>>;
+  /** Where our weights go: module attribute, and the permutation of our axes that gives theirs. */
+  readonly weights?: Readonly<Record<string, { readonly to: string; readonly permute?: readonly number[] }>>;
+  /** One Python expression per output port; `self.linear` names a sub-module, a port's name its input. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Anything from tensors to tensors: noise, layers, tensor operations, losses, penalties. */
+export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, Inputs extends readonly Port[] = readonly Port[]> extends Base<Params> {
+  readonly family: "input" | "layer" | "tensor" | "loss" | "penalty";
+  readonly inputs: Inputs;
+  readonly outputs: readonly Port[];
+  /** Normalisation over the batch and the like: examples of one batch see each other. */
+  readonly batchDependent?: boolean;
+  /** Of a loss: what it wants to be given. `check` compares it with the range of what is wired. */
+  readonly expects?: "logit" | "probability" | "unbounded";
+  /** Of an adversarial loss: which formula it is, so that rules such as "no batch norm under a penalty" can ask. */
+  readonly adversarial?: { readonly kind: string; readonly side: "real" | "fake" | "generator" };
+  infer(at: InferArguments<Params, Inputs>): Result<Inferred, Problem>;
+  /** Pure: no state but what it is given. Written in `ops` and `math.ts` alone. */
+  forward(ops: Ops, at: ForwardArguments<Params, Inputs>): Forwarded;
+  pytorch?(at: InferArguments<Params, Inputs>): PyTorchCode;
+}
+
+/** Examples for one batch: float32 or int32 in row-major order, one array per output port. */
+export type Examples = Readonly<Record<string, Float32Array | Int32Array>>;
+
+/** What is known of a person's own files before they are decoded in full. */
+export interface DataSummary {
+  readonly count: number;
+  readonly outputs: Readonly<Record<string, TensorType>>;
+}
+
+/** A source of examples on the board. */
+export interface DataDefinition<Params extends z.ZodObject = z.ZodObject> extends Base<Params> {
+  readonly family: "data";
+  readonly inputs: readonly [];
+  readonly outputs: readonly Port[];
+  /** `own` is what is known of the files that the node names, when it names any and they are there. */
+  infer(at: { readonly params: z.output<Params>; readonly own?: DataSummary }): Result<Inferred, Problem>;
+  /** How many different examples there are; `endless`: new ones for ever. */
+  size(params: z.output<Params>): number | "endless";
+  /** Makes `count` examples. Left out by kinds whose examples come from files. */
+  generate?(at: { readonly params: z.output<Params>; readonly random: RandomSource; readonly count: number }): Examples;
+}
+
+export interface OptimizerDefinition<Params extends z.ZodObject = z.ZodObject> extends Base<Params> {
+  readonly family: "optimizer";
+  readonly inputs: readonly [];
+  readonly outputs: readonly [{ readonly name: "optimizer"; readonly meaning: "optimizer" }];
+  /** What it remembers per weight, shaped as the weight and zero at the start. */
+  readonly slots: readonly string[];
+  /** Whether a step overshoots by remembered speed; the rule against momentum under weight clipping asks. */
+  hasMomentum(params: z.output<Params>): boolean;
+  /** One step down the gradient: elementwise operations only, so that it becomes one kernel. */
+  update(
+    ops: Ops,
+    at: {
+      readonly params: z.output<Params>;
+      live(param: keyof z.output<Params> & string): Operand;
+      /** How many steps this optimizer has made for this weight, counted from 1. */
+      readonly step: Operand;
+      readonly weight: Value;
+      readonly gradient: Value;
+      slot(name: string): Value;
+    },
+  ): { readonly weight: Value; readonly slots: Readonly<Record<string, Value>> };
+  /** `torch.optim....(params, ...)` */
+  pytorch?(params: z.output<Params>): string;
+}
+
+/**
+ * What the compiler itself understands: input and output of a network, use of a network or a block, player, views.
+ * `document` ports are those of the network or block that the node names.
+ */
+export interface StructureDefinition<Params extends z.ZodObject = z.ZodObject> extends Base<Params> {
+  readonly family: "structure" | "view";
+  readonly inputs: readonly Port[] | "document";
+  readonly outputs: readonly Port[] | "document";
+}
+
+export type NodeDefinition = OperationDefinition | DataDefinition | OptimizerDefinition | StructureDefinition;
+
+/** All kinds by name. */
+export type Catalogue = ReadonlyMap<string, NodeDefinition>;
+
+// Each of these checks one definition and forgets its parameter types, so that one map can hold all: the only casts of
+// this kind. A wrong weight, port or parameter name is a compile error in the definition's own file.
+
+export function defineOperation<P extends z.ZodObject, const I extends readonly Port[]>(definition: OperationDefinition<P, I>): OperationDefinition {
+  return definition as unknown as OperationDefinition;
+}
+
+export function defineData<P extends z.ZodObject>(definition: DataDefinition<P>): DataDefinition {
+  return definition as unknown as DataDefinition;
+}
+
+export function defineOptimizer<P extends z.ZodObject>(definition: OptimizerDefinition<P>): OptimizerDefinition {
+  return definition as unknown as OptimizerDefinition;
+}
+
+export function defineStructure<P extends z.ZodObject>(definition: StructureDefinition<P>): StructureDefinition {
+  return definition as unknown as StructureDefinition;
+}
