@@ -48,11 +48,23 @@ export interface Port {
 }
 
 type Names<P extends readonly Port[], K extends "one" | "maybe" | "many"> = {
-  [I in keyof P]: P[I] extends { readonly many: true } ? (K extends "many" ? P[I]["name"] : never) : P[I] extends { readonly optional: true } ? (K extends "maybe" ? P[I]["name"] : never) : K extends "one" ? P[I]["name"] : never;
+  [I in keyof P]: P[I] extends { readonly many: true }
+    ? K extends "many"
+      ? P[I]["name"]
+      : never
+    : P[I] extends { readonly optional: true }
+      ? K extends "maybe"
+        ? P[I]["name"]
+        : never
+      : K extends "one"
+        ? P[I]["name"]
+        : never;
 }[number];
 
 /** By port name: one T per ordinary port, T or undefined per optional port, a list per `many` port. */
-export type ByPort<P extends readonly Port[], T> = { readonly [N in Names<P, "one">]: T } & { readonly [N in Names<P, "maybe">]: T | undefined } & { readonly [N in Names<P, "many">]: readonly T[] };
+export type ByPort<P extends readonly Port[], T> = { readonly [N in Names<P, "one">]: T } & {
+  readonly [N in Names<P, "maybe">]: T | undefined;
+} & { readonly [N in Names<P, "many">]: readonly T[] };
 
 export interface WeightSpec {
   readonly shape: Shape;
@@ -116,9 +128,13 @@ export interface Forwarded {
   readonly updates?: Readonly<Record<string, Value>>;
 }
 
-/** How a kind is written in PyTorch. Tensors there are NCHW; `x` stands for the Python expression of an input port. */
+/**
+ * How a kind is written in PyTorch. Examples of rank 3 are NCHW there, all others have our order of axes; labels are
+ * int64. An expression may use `torch`, `nn`, `F`, `math`, the input ports by name (a `many` port is a list, an optional
+ * one without a wire is None), `self.<module>`, `self.training`, and `batch` and `device` where it makes new tensors.
+ */
 export interface PyTorchCode {
-  /** Sub-modules by local name: `{ linear: "nn.Linear(100, 256)" }`. */
+  /** Sub-modules and parameters by local name: `{ linear: "nn.Linear(100, 256)" }`. */
   readonly modules?: Readonly<Record<string, string>>;
   /** Where our weights go: module attribute, and the permutation of our axes that gives theirs. */
   readonly weights?: Readonly<Record<string, { readonly to: string; readonly permute?: readonly number[] }>>;
@@ -126,8 +142,15 @@ export interface PyTorchCode {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+/** `kind` is the formula (`non-saturating`, `wasserstein`, ...), `side` whose batch is scored: `real` and `fake` are the critic's two terms. */
+export interface Adversarial {
+  readonly kind: string;
+  readonly side: "real" | "fake" | "generator";
+}
+
 /** Anything from tensors to tensors: noise, layers, tensor operations, losses, penalties. */
-export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, Inputs extends readonly Port[] = readonly Port[]> extends Base<Params> {
+export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, Inputs extends readonly Port[] = readonly Port[]>
+  extends Base<Params> {
   readonly family: "input" | "layer" | "tensor" | "loss" | "penalty";
   readonly inputs: Inputs;
   readonly outputs: readonly Port[];
@@ -135,8 +158,8 @@ export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, I
   readonly batchDependent?: boolean;
   /** Of a loss: what it wants to be given. `check` compares it with the range of what is wired. */
   readonly expects?: "logit" | "probability" | "unbounded";
-  /** Of an adversarial loss: which formula it is, so that rules such as "no batch norm under a penalty" can ask. */
-  readonly adversarial?: { readonly kind: string; readonly side: "real" | "fake" | "generator" };
+  /** Of an adversarial loss: which formula it is and for whom, so that rules such as "no batch norm under a penalty" can ask. */
+  adversarial?(params: z.output<Params>): Adversarial;
   infer(at: InferArguments<Params, Inputs>): Result<Inferred, Problem>;
   /** Pure: no state but what it is given. Written in `ops` and `math.ts` alone. */
   forward(ops: Ops, at: ForwardArguments<Params, Inputs>): Forwarded;
@@ -208,7 +231,9 @@ export type Catalogue = ReadonlyMap<string, NodeDefinition>;
 // Each of these checks one definition and forgets its parameter types, so that one map can hold all: the only casts of
 // this kind. A wrong weight, port or parameter name is a compile error in the definition's own file.
 
-export function defineOperation<P extends z.ZodObject, const I extends readonly Port[]>(definition: OperationDefinition<P, I>): OperationDefinition {
+export function defineOperation<P extends z.ZodObject, const I extends readonly Port[]>(
+  definition: OperationDefinition<P, I>,
+): OperationDefinition {
   return definition as unknown as OperationDefinition;
 }
 

@@ -23,26 +23,44 @@ export interface FieldMeta {
   readonly live?: boolean;
   /** Hidden behind "more". */
   readonly advanced?: boolean;
+  /** Shown only while another parameter of the node has one of these values; without effect otherwise. */
+  readonly when?: { readonly param: string; readonly is: readonly (string | boolean)[] };
 }
 
-type About = Pick<FieldMeta, "label" | "help" | "unit" | "advanced">;
+type About = Pick<FieldMeta, "label" | "help" | "unit" | "advanced" | "when">;
 type Range = About & { readonly min: number; readonly max: number; readonly scale?: "linear" | "log" };
 
 export function integer(value: number, about: Range) {
-  return z.int().min(about.min).max(about.max).default(value).meta({ control: "integer", ...about });
+  return z
+    .int()
+    .min(about.min)
+    .max(about.max)
+    .default(value)
+    .meta({ control: "integer", ...about });
 }
 
 export function number(value: number, about: Range) {
-  return z.number().min(about.min).max(about.max).default(value).meta({ control: "number", ...about });
+  return z
+    .number()
+    .min(about.min)
+    .max(about.max)
+    .default(value)
+    .meta({ control: "number", ...about });
 }
 
 /** A number that may change while training runs: a constant or a schedule. Read it in `forward` through `at.live(name)`. */
 export function live(value: number, about: Range) {
-  return z.union([z.number().min(about.min).max(about.max), scheduleSchema]).default(value as LiveNumber).meta({ control: "live", live: true, ...about });
+  return z
+    .union([z.number().min(about.min).max(about.max), scheduleSchema])
+    .default(value as LiveNumber)
+    .meta({ control: "live", live: true, ...about });
 }
 
 export function flag(value: boolean, about: About) {
-  return z.boolean().default(value).meta({ control: "flag", ...about });
+  return z
+    .boolean()
+    .default(value)
+    .meta({ control: "flag", ...about });
 }
 
 /** `options`: value → label, in the order they are offered. */
@@ -55,7 +73,11 @@ export function choice<const V extends string>(value: NoInfer<V>, options: Reado
 }
 
 export function text(value: string, about: About) {
-  return z.string().max(400).default(value).meta({ control: "text", ...about });
+  return z
+    .string()
+    .max(400)
+    .default(value)
+    .meta({ control: "text", ...about });
 }
 
 export function initializer(value: Initializer, about: About) {
@@ -64,16 +86,28 @@ export function initializer(value: Initializer, about: About) {
 
 /** Sizes of one example, such as [28, 28, 1]. */
 export function shape(value: readonly number[], about: About) {
-  return z.array(z.int().min(1).max(65536)).max(4).default([...value]).meta({ control: "shape", ...about });
+  return z
+    .array(z.int().min(1).max(65536))
+    .max(4)
+    .default([...value])
+    .meta({ control: "shape", ...about });
 }
 
 /** The id of a network, a block or a data file; "" for none yet. */
 export function reference(to: "network" | "block" | "files", about: About) {
-  return z.string().max(128).default("").meta({ control: "reference", to, ...about });
+  return z
+    .string()
+    .max(128)
+    .default("")
+    .meta({ control: "reference", to, ...about });
 }
 
 export function references(to: "networks", about: About) {
-  return z.array(z.string().max(128)).max(64).default([]).meta({ control: "reference", to, ...about });
+  return z
+    .array(z.string().max(128))
+    .max(64)
+    .default([])
+    .meta({ control: "reference", to, ...about });
 }
 
 /** The `.meta` of a field, through its default and optional wrappers. */
