@@ -1,0 +1,36 @@
+import { err, ok } from "../../core/result.ts";
+import { label, vector } from "../../core/tensor-type.ts";
+import { defineData } from "../definition.ts";
+import { classesOf } from "./points/modes.ts";
+import { dimensionsOf, pointsParams } from "./points/params.ts";
+import { samplePoints } from "./points/sample.ts";
+
+export const points = defineData({
+  family: "data",
+  kind: "points",
+  group: "Data",
+  places: ["board"],
+  doc: {
+    title: "Points",
+    summary: "Draws points in one or two dimensions from a known distribution, new ones for ever.",
+    formula: "x = \\mu_k + \\sigma\\,\\varepsilon,\\quad k \\sim p",
+    useWhen: "To see a game as a whole: where the data are, where the generator puts its points, and which modes it misses.",
+    mistakes: ["A ring of radius 2 spans four units: a generator that ends in tanh cannot reach it."],
+    keywords: ["ring", "grid", "gaussian", "mixture", "toy", "moons", "spiral", "swiss roll", "circle", "mode collapse", "2-D", "1-D"],
+    paper: { title: "Unrolled Generative Adversarial Networks", arxiv: "1611.02163", year: 2016 },
+  },
+  params: pointsParams,
+  inputs: [],
+  outputs: [
+    { name: "points", meaning: "vector" },
+    { name: "mode", meaning: "label" },
+  ],
+  infer({ params }) {
+    if (params.distribution === "drawn" && params.points.length === 0) {
+      return err({ code: "data.empty", param: "points", message: "No points are drawn yet: draw some, or choose another distribution." });
+    }
+    return ok({ outputs: { points: vector(dimensionsOf(params)), mode: label(classesOf(params)) } });
+  },
+  size: () => "endless",
+  generate: ({ params, random, count }) => samplePoints(params, random, count),
+});
