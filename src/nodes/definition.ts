@@ -4,7 +4,7 @@
  * them has a list of kinds. No React and no tfjs here.
  */
 import type { z } from "zod";
-import type { Operand, Ops, Distribution, Value } from "../core/ops.ts";
+import type { Distribution, Operand, Ops, Value } from "../core/ops.ts";
 import type { RandomSource } from "../core/random.ts";
 import type { Result } from "../core/result.ts";
 import type { Meaning, Shape, TensorType } from "../core/tensor-type.ts";
@@ -112,14 +112,14 @@ export interface ForwardArguments<Params extends z.ZodObject, Inputs extends rea
   /** The types that `infer` gave for the outputs, without the batch axis. */
   readonly types: Readonly<Record<string, TensorType>>;
   /** Throws for a name that `infer` did not declare. */
-  weight(name: string): Value;
+  readonly weight: (name: string) => Value;
   readonly mode: Mode;
   /** How many examples there are in a batch. */
   readonly batch: number;
   /** A parameter made by `live(...)` as a scalar that a person or a schedule may change while training runs. */
-  live(param: keyof z.output<Params> & string): Operand;
+  readonly live: (param: keyof z.output<Params> & string) => Operand;
   /** Fresh random numbers of this node; `shape` includes the batch axis. `part` tells several draws of one node apart. */
-  random(shape: Shape, distribution: Distribution, part?: string): Value;
+  readonly random: (shape: Shape, distribution: Distribution, part?: string) => Value;
 }
 
 export interface Forwarded {
@@ -201,12 +201,12 @@ export interface OptimizerDefinition<Params extends z.ZodObject = z.ZodObject> e
     ops: Ops,
     at: {
       readonly params: z.output<Params>;
-      live(param: keyof z.output<Params> & string): Operand;
+      readonly live: (param: keyof z.output<Params> & string) => Operand;
       /** How many steps this optimizer has made for this weight, counted from 1. */
       readonly step: Operand;
       readonly weight: Value;
       readonly gradient: Value;
-      slot(name: string): Value;
+      readonly slot: (name: string) => Value;
     },
   ): { readonly weight: Value; readonly slots: Readonly<Record<string, Value>> };
   /** `torch.optim....(params, ...)` */
