@@ -29,7 +29,11 @@ export const dense = defineOperation({
   infer({ params, inputs: { x } }) {
     const [size] = x.shape;
     if (size === undefined || x.shape.length !== 1) {
-      return err({ code: "shape.rank", port: "x", message: `Dense takes a vector, but ${showShape(x.shape)} comes in: put Flatten before it.` });
+      return err({
+        code: "shape.rank",
+        port: "x",
+        message: `Dense takes a vector, but ${showShape(x.shape)} comes in: put Flatten before it.`,
+      });
     }
     return ok({
       outputs: { y: vector(params.units, "logit") },

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { err, ok } from "../../core/result.ts";
+import { floats, showShape, sizeOf, type ValueRange } from "../../core/tensor-type.ts";
+import { defineOperation } from "../definition.ts";
+import { exampleAxes, l2Normalize } from "../math.ts";
+import { choice, number, shape } from "../params.ts";
+import { py, pySizes } from "../python.ts";
+import { renewalParam } from "../renewal.ts";
+
+const between = { min: -1000, max: 1000, when: { param: "distribution", is: ["uniform", "stratified"] } };
+
+export const noise = defineOperation({
+  family: "input",
+  kind: "noise",
+  group: "Noise",
+  doc: {
+    title: "Noise",
+    summary: "Draws random numbers: the latent vector z that a generator turns into a sample.",
+    formula: "z \\sim \\mathcal{N}(0, I) \\quad\\text{or}\\quad z \\sim \\mathcal{U}(a, b)^n",
+    useWhen: "Every generator needs one; a second, shaped like an image, feeds detail to its later layers.",
+    mistakes: [
+      "A uniform noise with both ends equal is no noise.",
+      "Two noise nodes draw different numbers; to share z, wire one node to both places.",
+    ],
+    keywords: ["latent", "z", "random", "gaussian", "uniform", "prior"],
+  },
+  params: z.strictObject({
+    shape: shape([64], { label: "Shape", help: "[64] is a vector; [14, 14, 1] a plane of 14 × 14 pixels." }),
+    distribution: choice(
+      "normal",
+      {
+        normal: "Normal",
+        truncated: "Truncated normal (within ±2)",
+        uniform: "Uniform",
+        spherical: "On a sphere",
+        stratified: "Stratified",
+      },
+      {
+        label: "Distribution",
+        help: "On a sphere: normal, then moved to the sphere of radius √n. Stratified: the batch spread evenly between low and high, each moved at random within its own share.",
+      },
+    ),
+    low: number(-1, { label: "Low", ...between }),
+    high: number(1, { label: "High", ...between }),
+    renewal: renewalParam,
+  }),
+  inputs: [],
+  outputs: [{ name: "z", meaning: "any" }],
+  infer({ params }) {
+    const { distribution, low, high } = params;
+    if (params.shape.length === 0)
+      return err({ code: "shape.empty", param: "shape", message: "Noise needs at least one number: give it a shape such as 64." });
+    if (distribution === "stratified" && sizeOf(params.shape) !== 1) {
+      return err({
+        code: "noise.stratified",
+        param: "shape",
+        message: `Stratified noise is one number per example, not ${showShape(params.shape)}: set the shape to 1.`,
+      });
+    }
+    if ((distribution === "uniform" || distribution === "stratified") && low >= high) {
+      return err({ code: "noise.empty", param: "high", message: `The interval from ${low} to ${high} is empty: raise high above low.` });
+    }
+    return ok({ outputs: { z: floats(params.shape, rangeOf(params)) } });
+  },
+  forward(ops, { params, batch, random }) {
+    const shape = [batch, ...params.shape];
+    const width = params.high - params.low;
+    switch (params.distribution) {
+      case "normal":
+      case "truncated":
+        return { outputs: { z: random(shape, params.distribution) } };
+      case "uniform":
+        return { outputs: { z: ops.add(ops.mul(random(shape, "uniform"), width), params.low) } };
+      case "spherical": {
+        const z = random(shape, "normal");
+        return { outputs: { z: ops.mul(l2Normalize(ops, z, exampleAxes(z)), Math.sqrt(sizeOf(params.shape))) } };
+      }
+      case "stratified": {
+        const strata = ops.reshape(ops.range(batch), [batch, ...params.shape.map(() => 1)]);
+        return { outputs: { z: ops.add(ops.mul(ops.add(strata, random(shape, "uniform")), width / batch), params.low) } };
+      }
+    }
+  },
+  pytorch({ params }) {
+    const sizes = `batch, ${pySizes(floats(params.shape))}, device=device`;
+    const [low, width] = [py(params.low), py(params.high - params.low)];
+    const z = {
+      normal: `torch.randn(${sizes})`,
+      truncated: `nn.init.trunc_normal_(torch.empty(${sizes}), 0, 1, -2, 2)`,
+      uniform: `torch.rand(${sizes}) * ${width} + ${low}`,
+      spherical: `F.normalize(torch.randn(${sizes}).flatten(1)).reshape(-1, ${pySizes(floats(params.shape))}) * ${py(Math.sqrt(sizeOf(params.shape)))}`,
+      stratified: `(torch.arange(batch, device=device).reshape(batch, ${params.shape.map(() => 1).join(", ")}) + torch.rand(${sizes})) * ${width} / batch + ${low}`,
+    }[params.distribution];
+    return { outputs: { z } };
+  },
+});
+
+function rangeOf({ distribution, low, high }: { distribution: string; low: number; high: number }): ValueRange {
+  if (distribution !== "uniform" && distribution !== "stratified") return "any";
+  if (low >= 0) return high <= 1 ? "unit" : "non-negative";
+  return low >= -1 && high <= 1 ? "signed" : "any";
+}

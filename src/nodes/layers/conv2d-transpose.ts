@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { err, ok } from "../../core/result.ts";
+import { image, type Shape } from "../../core/tensor-type.ts";
+import { defineOperation } from "../definition.ts";
+import { zeros } from "../initializer.ts";
+import { flag, initializer, integer } from "../params.ts";
+import { py } from "../python.ts";
+import { rankProblem } from "../shape-problems.ts";
+import { type Extent, paddingOf, paddingParams, transposedExtent, type Windows } from "../windows.ts";
+
+type Options = Windows & { readonly outputPadding: number };
+
+export const conv2dTranspose = defineOperation({
+  family: "layer",
+  kind: "conv2d-transpose",
+  group: "Layers",
+  places: ["network"],
+  doc: {
+    title: "Transposed convolution",
+    summary: "Spreads every pixel through learned filters; a stride above 1 makes the image larger.",
+    formula: "y_{si+u,\\,sj+v,\\,f} \\mathrel{+}= x_{i,j,c}\\, W_{u,v,f,c}, \\qquad y \\mathrel{+}= b",
+    paper: { title: "Deconvolutional networks", year: 2010 },
+    useWhen: "The generator's way from a small map to an image, as in DCGAN.",
+    mistakes: ["A kernel that the stride does not divide covers pixels unevenly: checkerboard patterns. Kernel 4 with stride 2 does not."],
+    keywords: ["deconvolution", "fractionally strided", "upsample"],
+  },
+  params: z.strictObject({
+    filters: integer(32, { label: "Filters", min: 1, max: 4096, scale: "log" }),
+    kernel: integer(4, { label: "Kernel", unit: "px", min: 1, max: 31 }),
+    stride: integer(2, { label: "Stride", unit: "px", min: 1, max: 16 }),
+    ...paddingParams("same"),
+    outputPadding: integer(0, {
+      label: "Rows added at the end",
+      min: 0,
+      max: 15,
+      advanced: true,
+      help: "PyTorch's output padding; below the stride.",
+      when: { param: "padding", is: ["explicit"] },
+    }),
+    bias: flag(true, { label: "Bias", help: "Leave out before a normalisation, which has a shift of its own." }),
+    initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
+    biasInitializer: initializer(zeros, { label: "Initial bias" }),
+  }),
+  inputs: [{ name: "x", meaning: "image" }],
+  outputs: [{ name: "y", meaning: "image" }],
+  infer({ params, inputs: { x } }) {
+    const [height, width, channels] = x.shape;
+    if (height === undefined || width === undefined || channels === undefined) return err(rankProblem("Transposed convolution", x));
+    if (params.padding === "explicit" && params.outputPadding >= params.stride) {
+      const message = `${params.outputPadding} rows added at the end must be fewer than the stride of ${params.stride}.`;
+      return err({ code: "shape.output-padding", param: "outputPadding", message });
+    }
+    const [rows, columns] = extents(x.shape, params);
+    if (rows.size < 1 || columns.size < 1) {
+      const message = `With ${params.pad} zeros taken off on each side nothing is left of ${height} × ${width} px: lower the padding.`;
+      return err({ code: "shape.window", param: "pad", message });
+    }
+    return ok({
+      outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
+      weights: {
+        kernel: { shape: [params.kernel, params.kernel, params.filters, channels], initializer: params.initializer },
+        ...(params.bias ? { bias: { shape: [params.filters], initializer: params.biasInitializer } } : {}),
+      },
+    });
+  },
+  forward(ops, { params, inputs: { x }, weight }) {
+    const [rows, columns] = extents(x.shape.slice(1), params);
+    const stride = [params.stride, params.stride] as const;
+    const y = ops.conv2dInput(x, weight("kernel"), { stride, padding: paddingOf(rows, columns), size: [rows.size, columns.size] });
+    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y } };
+  },
+  pytorch({ params, inputs: { x } }) {
+    const { kernel, stride, bias } = params;
+    const [rows, columns] = extents(x.shape, params);
+    // PyTorch takes as much off both ends and adds less than a stride at the end; any other window is cut out of the whole.
+    const whole = (axis: Extent, input: number) => axis.size - (input - 1) * stride - kernel;
+    const [height = 1, width = 1, channels] = x.shape;
+    const added = [whole(rows, height) + 2 * rows.before, whole(columns, width) + 2 * columns.before];
+    const direct = added.every((rest) => rest >= 0 && rest < stride);
+    const padding = py(direct ? [rows.before, columns.before] : [0, 0]);
+    const outputPadding = py(direct ? added : [Math.max(0, whole(rows, height)), Math.max(0, whole(columns, width))]);
+    const cut = direct ? "" : `[:, :, ${rows.before}:${rows.before + rows.size}, ${columns.before}:${columns.before + columns.size}]`;
+    // The bias is added to every pixel of the whole, so the cut does not touch it.
+    const options = `stride=${stride}, padding=${padding}, output_padding=${outputPadding}, bias=${py(bias)}`;
+    return {
+      modules: { conv: `nn.ConvTranspose2d(${channels}, ${params.filters}, ${kernel}, ${options})` },
+      weights: { kernel: { to: "conv.weight", permute: [3, 2, 0, 1] }, ...(bias ? { bias: { to: "conv.bias" } } : {}) },
+      outputs: { y: `self.conv(x)${cut}` },
+    };
+  },
+});
+
+function extents([height = 1, width = 1]: Shape, options: Options) {
+  return [transposedExtent(height, options), transposedExtent(width, options)] as const;
+}

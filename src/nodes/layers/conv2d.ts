@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { err, ok } from "../../core/result.ts";
+import { image, type Shape } from "../../core/tensor-type.ts";
+import { defineOperation } from "../definition.ts";
+import { zeros } from "../initializer.ts";
+import { flag, initializer, integer } from "../params.ts";
+import { py } from "../python.ts";
+import { rankProblem } from "../shape-problems.ts";
+import { paddingOf, paddingParams, type Windows, windowExtent } from "../windows.ts";
+
+export const conv2d = defineOperation({
+  family: "layer",
+  kind: "conv2d",
+  group: "Layers",
+  places: ["network"],
+  doc: {
+    title: "Convolution",
+    summary: "Slides learned filters over an image; a stride above 1 makes it smaller.",
+    formula: "y_{i,j,f} = b_f + \\sum_{u,v,c} x_{si+u,\\,sj+v,\\,c}\\, W_{u,v,c,f}",
+    paper: { title: "Gradient-based learning applied to document recognition", year: 1998 },
+    useWhen: "In a discriminator with stride 2 instead of pooling, in a generator with stride 1 after an upsampling.",
+    mistakes: [
+      "A vector must be reshaped to an image first.",
+      "Same padding of an even size by stride 2 is uneven for odd kernels: one zero more at the end than at the start.",
+    ],
+    keywords: ["filter", "kernel", "strided"],
+  },
+  params: z.strictObject({
+    filters: integer(32, { label: "Filters", min: 1, max: 4096, scale: "log" }),
+    kernel: integer(3, { label: "Kernel", unit: "px", min: 1, max: 31 }),
+    stride: integer(1, { label: "Stride", unit: "px", min: 1, max: 16 }),
+    ...paddingParams("same"),
+    bias: flag(true, { label: "Bias", help: "Leave out before a normalisation, which has a shift of its own." }),
+    initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
+    biasInitializer: initializer(zeros, { label: "Initial bias" }),
+  }),
+  inputs: [{ name: "x", meaning: "image" }],
+  outputs: [{ name: "y", meaning: "image" }],
+  infer({ params, inputs: { x } }) {
+    const [height, width, channels] = x.shape;
+    if (height === undefined || width === undefined || channels === undefined) return err(rankProblem("Convolution", x));
+    const [rows, columns] = [windowExtent(height, params), windowExtent(width, params)];
+    if (rows.size < 1 || columns.size < 1) {
+      const message = `A kernel of ${params.kernel} px does not fit into ${height} × ${width} px: make it smaller or pad.`;
+      return err({ code: "shape.window", param: "kernel", message });
+    }
+    return ok({
+      outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
+      weights: {
+        kernel: { shape: [params.kernel, params.kernel, channels, params.filters], initializer: params.initializer },
+        ...(params.bias ? { bias: { shape: [params.filters], initializer: params.biasInitializer } } : {}),
+      },
+    });
+  },
+  forward(ops, { params, inputs: { x }, weight }) {
+    const [rows, columns] = extents(x.shape.slice(1), params);
+    const y = ops.conv2d(x, weight("kernel"), { stride: [params.stride, params.stride], padding: paddingOf(rows, columns) });
+    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y } };
+  },
+  pytorch({ params, inputs: { x } }) {
+    const [rows, columns] = extents(x.shape, params);
+    const even = rows.before === rows.after && columns.before === columns.after;
+    const padding = py(even ? [rows.before, columns.before] : [0, 0]);
+    const padded = even ? "x" : `F.pad(x, ${py([columns.before, columns.after, rows.before, rows.after])})`;
+    return {
+      modules: {
+        conv: `nn.Conv2d(${x.shape[2]}, ${params.filters}, ${params.kernel}, stride=${params.stride}, padding=${padding}, bias=${py(params.bias)})`,
+      },
+      weights: { kernel: { to: "conv.weight", permute: [3, 2, 0, 1] }, ...(params.bias ? { bias: { to: "conv.bias" } } : {}) },
+      outputs: { y: `self.conv(${padded})` },
+    };
+  },
+});
+
+function extents([height = 1, width = 1]: Shape, windows: Windows) {
+  return [windowExtent(height, windows), windowExtent(width, windows)] as const;
+}
