@@ -1,0 +1,200 @@
+/**
+ * @file The engine that runs a procedure equation by equation on tfjs kernels: right on every backend, and the fallback
+ * of the faster ones. Each tensor is released after its last use; nothing is recorded on a tape.
+ */
+import type { Equation, Procedure, StateEntry, VariableId } from "../../compile/plan.ts";
+import type { PrimitiveName } from "../../compile/primitives/primitive.ts";
+import { attributesOf } from "../../compile/primitives/table.ts";
+import { invariant } from "../../core/result.ts";
+import { type Shape, sizeOf } from "../../core/tensor-type.ts";
+import type { Engine, RunInputs, RunOutputs } from "../engine.ts";
+import type { BackendReport } from "../protocol.ts";
+import { drawRandom } from "./draw.ts";
+import { type HostScalars, hostScalars } from "./host-scalars.ts";
+import type { Device, DeviceTensor } from "./kernels.ts";
+import { lastUses } from "./last-uses.ts";
+import { deviceOutputs } from "./outputs.ts";
+import type { KernelInputs, TensorKernel } from "./table.ts";
+import { tfjsTable } from "./tfjs-table.ts";
+
+interface Loaded {
+  readonly procedure: Procedure;
+  readonly host: HostScalars;
+  /** By equation: the variables that nobody reads after it. */
+  readonly lastUses: readonly (readonly VariableId[])[];
+}
+
+export class TfjsEngine implements Engine {
+  readonly backend: BackendReport;
+  readonly lost: Promise<string>;
+  protected readonly device: Device;
+  protected readonly state = new Map<string, DeviceTensor>();
+  private readonly loaded = new Map<string, Loaded>();
+  private dead: string | undefined;
+
+  constructor(device: Device, backend: BackendReport, lost: Promise<string>) {
+    this.device = device;
+    this.backend = backend;
+    this.lost = lost;
+    void lost.then((reason) => {
+      this.dead = reason;
+    });
+  }
+
+  writeState(entries: readonly { readonly entry: StateEntry; readonly values: Float32Array }[]): void {
+    this.check();
+    for (const { entry, values } of entries) {
+      invariant(values.length === sizeOf(entry.shape), `${entry.name} has ${values.length} values`);
+      this.replace(entry.name, this.device.upload(values.slice(), entry.shape, "float32"));
+    }
+  }
+
+  removeState(names: readonly string[]): void {
+    for (const name of names) {
+      const tensor = this.state.get(name);
+      if (tensor && this.dead === undefined) this.device.release(tensor);
+      this.state.delete(name);
+    }
+  }
+
+  async readState(names: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+    this.check();
+    const read = await Promise.all(
+      names.map(async (name) => [name, Float32Array.from(await this.device.read(this.stateOf(name)))] as const),
+    );
+    this.check();
+    return new Map(read);
+  }
+
+  async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {
+    this.check();
+    this.loaded.clear();
+    for (const [name, procedure] of Object.entries(procedures)) {
+      const host = hostScalars(procedure);
+      this.loaded.set(name, { procedure, host, lastUses: lastUses(procedure) });
+    }
+  }
+
+  run(name: string, inputs: RunInputs): RunOutputs {
+    this.check();
+    const loaded = this.loaded.get(name);
+    invariant(loaded, `no procedure ${name} was loaded`);
+    const { procedure, host } = loaded;
+    const numbers = hostNumbers(procedure, host, inputs);
+    const tensors = new Map<VariableId, DeviceTensor>();
+    for (const { variable, binding } of procedure.inputs) {
+      const { shape, dtype } = variableOf(procedure, variable);
+      if (binding.from === "state") tensors.set(variable, this.device.reshape(this.stateOf(binding.name), shape));
+      else if (binding.from === "feed")
+        tensors.set(variable, this.device.upload(inputs.feed(binding.source, binding.port).slice(), shape, dtype));
+    }
+    procedure.equations.forEach((equation, index) => {
+      if (!host.variables.has(equation.output))
+        tensors.set(equation.output, this.compute(equation, { procedure, host, numbers, tensors, inputs }));
+      for (const id of loaded.lastUses[index] ?? []) this.drop(tensors, id);
+    });
+    return this.finish(procedure, { host, numbers, tensors });
+  }
+
+  async settle(): Promise<void> {
+    this.check();
+    const [any] = this.state.values();
+    if (any) await this.device.settle(any);
+    this.check();
+  }
+
+  memory(): { readonly bytes: number; readonly tensors: number } {
+    let bytes = 0;
+    for (const { shape } of this.state.values()) bytes += 4 * sizeOf(shape);
+    return { bytes, tensors: this.device.tensors() };
+  }
+
+  dispose(): void {
+    this.removeState([...this.state.keys()]);
+    this.loaded.clear();
+    this.dead ??= "the engine was closed";
+    this.device.close();
+  }
+
+  private compute(equation: Equation, { procedure, host, numbers, tensors, inputs }: Running): DeviceTensor {
+    const output = variableOf(procedure, equation.output);
+    const primitive = equation.primitive as PrimitiveName;
+    if (primitive === "random")
+      return this.device.upload(drawRandom(attributesOf(equation, "random"), inputs.draw), output.shape, "float32");
+    const temporary: DeviceTensor[] = [];
+    const operands = equation.inputs.map((id) => {
+      const tensor = tensors.get(id);
+      if (tensor) return tensor;
+      invariant(host.variables.has(id), `variable ${id} is used before its value`);
+      const number = this.device.upload(Float32Array.of(numbers[id] ?? 0), [], "float32");
+      temporary.push(number);
+      return number;
+    });
+    const kernel = tfjsTable[primitive] as TensorKernel<unknown>;
+    const result = kernel(this.device, operands as unknown as KernelInputs, equation.attributes, output);
+    for (const tensor of temporary) this.device.release(tensor);
+    return result;
+  }
+
+  private finish(procedure: Procedure, { host, numbers, tensors }: Pick<Running, "host" | "numbers" | "tensors">): RunOutputs {
+    const reports: Record<string, number | DeviceTensor> = {};
+    const views: Record<string, DeviceTensor> = {};
+    const states: [string, DeviceTensor][] = [];
+    for (const { variable, target } of procedure.results) {
+      const tensor = tensors.get(variable);
+      const shared = (): DeviceTensor =>
+        tensor ? this.device.reshape(tensor, tensor.shape) : this.device.upload(Float32Array.of(numbers[variable] ?? 0), [], "float32");
+      if (target.to === "state") states.push([target.name, shared()]);
+      else if (target.to === "view") views[target.port] = shared();
+      else reports[target.name] = host.variables.has(variable) ? (numbers[variable] ?? 0) : shared();
+    }
+    for (const [name, tensor] of states) this.replace(name, tensor);
+    for (const tensor of tensors.values()) this.device.release(tensor);
+    return deviceOutputs(this.device, reports, views, () => this.check());
+  }
+
+  private drop(tensors: Map<VariableId, DeviceTensor>, id: VariableId): void {
+    const tensor = tensors.get(id);
+    if (tensor) this.device.release(tensor);
+    tensors.delete(id);
+  }
+
+  private replace(name: string, tensor: DeviceTensor): void {
+    const old = this.state.get(name);
+    if (old) this.device.release(old);
+    this.state.set(name, tensor);
+  }
+
+  private stateOf(name: string): DeviceTensor {
+    const tensor = this.state.get(name);
+    invariant(tensor, `no state ${name}`);
+    return tensor;
+  }
+
+  /** After a loss every call throws or rejects with the reason. */
+  protected check(): void {
+    if (this.dead !== undefined) throw new Error(this.dead);
+  }
+}
+
+interface Running {
+  readonly procedure: Procedure;
+  readonly host: HostScalars;
+  readonly numbers: Float64Array;
+  readonly tensors: Map<VariableId, DeviceTensor>;
+  readonly inputs: RunInputs;
+}
+
+export function variableOf(procedure: Procedure, id: VariableId): { readonly shape: Shape; readonly dtype: "float32" | "int32" } {
+  const variable = procedure.variables[id];
+  invariant(variable, `no variable ${id} in ${procedure.name}`);
+  return variable;
+}
+
+/** The values of all host scalars of a run, by variable. */
+export function hostNumbers(procedure: Procedure, host: HostScalars, inputs: RunInputs): Float64Array {
+  const numbers = new Float64Array(procedure.variables.length);
+  for (const { variable, binding } of procedure.inputs) if (binding.from === "scalar") numbers[variable] = inputs.scalar(binding.name);
+  for (const step of host.steps) numbers[step.output] = step.compute(numbers);
+  return numbers;
+}

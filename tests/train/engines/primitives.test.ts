@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createEngine } from "../../../src/train/backends/open.ts";
+import type { Engine } from "../../../src/train/engine.ts";
+import { differenceOn, primitiveCases, procedureOf } from "./primitive-cases.ts";
+
+describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
+  const cases = primitiveCases();
+  const names = [...new Set(cases.map((one) => one.primitive))];
+  let engine: Engine;
+  beforeAll(async () => {
+    const opened = await createEngine(name);
+    if (!opened.ok) throw new Error(opened.error);
+    engine = opened.value;
+    await engine.load(Object.fromEntries(cases.map((one, i) => [`${i}`, procedureOf(one)])));
+  });
+  afterAll(() => engine.dispose());
+
+  test.each(names)("%s gives what the float64 reference gives", async (primitive) => {
+    const differences: string[] = [];
+    for (const [i, one] of cases.entries()) {
+      if (one.primitive !== primitive) continue;
+      const difference = await differenceOn(engine, `${i}`, one);
+      if (difference) differences.push(difference);
+    }
+    expect(differences).toEqual([]);
+  });
+
+  test("nothing but state is left after the runs", () => {
+    engine.removeState(["x0", "x1", "x2"]);
+    expect(engine.memory().tensors).toBe(0);
+  });
+});
