@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineStructure } from "../definition.ts";
-import { live, references } from "../params.ts";
+import { live, number, references } from "../params.ts";
 
 export const player = defineStructure({
   family: "structure",
@@ -17,6 +17,22 @@ export const player = defineStructure({
   params: z.strictObject({
     networks: references("networks", { label: "Owns" }),
     steps: live(1, { label: "Steps per turn", min: 0, max: 100, help: "k of the paper: how often the player moves when its turn comes." }),
+    batch: number(1, {
+      label: "Batch",
+      unit: "× the project's",
+      min: 0.01,
+      max: 16,
+      advanced: true,
+      help: "Examples in each of this player's batches, as a multiple of the project's batch size.",
+    }),
+    clip: live(0, {
+      label: "Clip weights to",
+      unit: "±",
+      min: 0,
+      max: 1000,
+      advanced: true,
+      help: "After each step every weight is kept within this distance of 0; 0 leaves them alone.",
+    }),
   }),
   inputs: [
     { name: "loss", meaning: "scalar", many: true },

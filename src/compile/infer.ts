@@ -1,0 +1,155 @@
+/**
+ * @file The second pass: types and weights, node by node, sources first. A node whose sources are not known says
+ * nothing: the mistake is theirs.
+ */
+import { sameShape, sizeOf, type TensorType } from "../core/tensor-type.ts";
+import type { WeightSpec } from "../nodes/definition.ts";
+import { type GraphAnalysis, type GraphPort, type NodeAnalysis, type NodeStatus, nameOf } from "./analysis.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { duplicatePort } from "./diagnostics/use.ts";
+import { missingInput, mutedInput, silentPort, wrongMeaning } from "./diagnostics/wire.ts";
+import { type Arriving, type Found, type InferContext, type NodeContext, typesOf } from "./node-types.ts";
+import { accepts } from "./ports.ts";
+import { aMeaning, type ResolvedGraph, type ResolvedNode } from "./resolve.ts";
+
+/** `given`: the types of the inputs by port name, for a block at a use; left out, the inputs' own declarations count. */
+export function inferGraph(
+  graph: ResolvedGraph,
+  context: InferContext,
+  given?: Readonly<Record<string, TensorType | undefined>>,
+): GraphAnalysis {
+  const nodes = new Map<string, NodeAnalysis>();
+  const diagnostics: Diagnostic[] = [...graph.diagnostics];
+  const at: NodeContext = { ...context, graph: graph.id, taken: new Set(graph.order), nodes, given, diagnostics };
+  for (const id of graph.order) {
+    const resolved = graph.nodes.get(id);
+    if (resolved) nodes.set(id, inferNode(resolved, at));
+  }
+  let [trainable, fixed] = [0, 0];
+  for (const node of nodes.values()) {
+    // The weights of a network belong to it and not to the board that uses it.
+    if (node.definition?.kind === "network") continue;
+    trainable += node.trainable;
+    fixed += node.fixed;
+  }
+  const inputs = namedPorts("input", at, (node) => node.outputs["y"]);
+  const outputs = namedPorts("output", at, (node) => node.inputs["x"]?.[0]);
+  return { id: graph.id, nodes, order: graph.order, inputs, outputs, trainable, fixed, diagnostics };
+}
+
+function namedPorts(
+  kind: "input" | "output",
+  { graph, nodes, diagnostics }: NodeContext,
+  typeOf: (node: NodeAnalysis) => TensorType | undefined,
+): GraphPort[] {
+  const ports = new Map<string, GraphPort>();
+  // In the order of the document, as the ports of uses are.
+  for (const node of nodes.values()) {
+    if (node.definition?.kind !== kind || node.node.muted === true || node.status === "left-out") continue;
+    const name = String(node.params["name"]);
+    if (ports.has(name)) diagnostics.push(duplicatePort({ graph, node: node.id }, name));
+    else ports.set(name, { name, node: node.id, type: typeOf(node) });
+  }
+  return [...ports.values()];
+}
+
+function inferNode(resolved: ResolvedNode, context: NodeContext): NodeAnalysis {
+  const muted = resolved.node.muted === true;
+  const { types, state } = gather(resolved, context, muted);
+  const finish = (status: NodeStatus, found: Found = {}) => described(resolved, types, status, found);
+  if (resolved.definition === undefined || resolved.broken) return finish(muted ? "left-out" : "failed");
+  if (muted) {
+    const bridged = state === "known" ? bridge(resolved, types, context) : undefined;
+    return bridged ? finish("bypassed", { outputs: bridged }) : finish("left-out");
+  }
+  if (state !== "known") return finish(state);
+  const found = typesOf(resolved, types, context);
+  return typeof found === "string" ? finish(found) : finish("typed", found);
+}
+
+function described(
+  { id, node, definition, params, fromUse, ports, wires }: ResolvedNode,
+  types: Arriving,
+  status: NodeStatus,
+  found: Found,
+): NodeAnalysis {
+  const weights = found.weights ?? {};
+  const counts = found.counts ?? countWeights(weights);
+  return {
+    id,
+    node,
+    definition,
+    params,
+    ports,
+    wires,
+    status,
+    inputs: types,
+    outputs: found.outputs ?? {},
+    weights,
+    ...counts,
+    ...(found.inside ? { inside: found.inside } : {}),
+    ...(Object.keys(fromUse).length > 0 ? { fromUse } : {}),
+  };
+}
+
+function countWeights(weights: Readonly<Record<string, WeightSpec>>): { trainable: number; fixed: number } {
+  let [trainable, fixed] = [0, 0];
+  for (const weight of Object.values(weights)) {
+    if (weight.trainable === false) fixed += sizeOf(weight.shape);
+    else trainable += sizeOf(weight.shape);
+  }
+  return { trainable, fixed };
+}
+
+/** What comes in at each port. `failed`: a diagnostic was made here; `waiting`: one stands before it. `quiet`: none is made. */
+function gather(
+  { id, ports, wires, definition }: ResolvedNode,
+  context: NodeContext,
+  quiet: boolean,
+): { types: Arriving; state: "known" | "failed" | "waiting" } {
+  const types: Record<string, TensorType[]> = {};
+  let [waiting, failed] = [false, false];
+  const report = (diagnostic: Diagnostic) => {
+    if (!quiet) context.diagnostics.push(diagnostic);
+    failed = true;
+  };
+  for (const port of ports.inputs) {
+    const at = { graph: context.graph, node: id, port: port.name };
+    const label = port.label || port.name;
+    const list: TensorType[] = (types[port.name] = []);
+    const sources = wires[port.name] ?? [];
+    let muted: NodeAnalysis | undefined;
+    for (const source of sources) {
+      const from = context.nodes.get(source.node);
+      const type = from?.outputs[source.port];
+      if (type !== undefined && accepts(port.meaning, type.meaning)) list.push(type);
+      else if (type !== undefined)
+        report(
+          wrongMeaning(at, aMeaning(type.meaning), aMeaning(port.meaning), {
+            source: source.node,
+            sourcePort: source.port,
+            target: id,
+            targetPort: port.name,
+          }),
+        );
+      else if (from === undefined || from.status === "failed" || from.status === "waiting") waiting = true;
+      else if (from.status === "left-out") muted = from;
+      else if (port.meaning !== "optimizer") report(silentPort(at, nameOf(from), source.port));
+    }
+    if (port.optional === true || port.many === true || definition === undefined) continue;
+    if (muted) report(mutedInput(at, label, { id: muted.id, name: nameOf(muted) }));
+    else if (sources.length === 0) report(missingInput(at, label));
+  }
+  return { types, state: failed ? "failed" : waiting ? "waiting" : "known" };
+}
+
+/** The outputs of a muted node that may be bridged: one input and one output of the same type; else undefined. */
+function bridge(resolved: ResolvedNode, types: Arriving, context: NodeContext): Readonly<Record<string, TensorType>> | undefined {
+  const [output, ...others] = resolved.ports.outputs;
+  const [input, ...more] = Object.values(types).flat();
+  if (!output || !input || others.length > 0 || more.length > 0) return undefined;
+  const found = typesOf(resolved, types, { ...context, diagnostics: [] });
+  const type = typeof found === "string" ? undefined : found.outputs?.[output.name];
+  if (!type || type.meaning !== input.meaning || type.dtype !== input.dtype || !sameShape(type.shape, input.shape)) return undefined;
+  return { [output.name]: input };
+}

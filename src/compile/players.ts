@@ -1,0 +1,50 @@
+/** @file Who plays: each player node with what it owns, what it minimises and what that is computed from. */
+import type { LiveNumber } from "../core/schedule.ts";
+import type { Training } from "../graph/schema.ts";
+import { type GraphAnalysis, type NodeAnalysis, nameOf, type PlayerAnalysis, type Source } from "./analysis.ts";
+
+export function playersOf(board: GraphAnalysis, networks: ReadonlyMap<string, unknown>, training: Training): Map<string, PlayerAnalysis> {
+  const players = new Map<string, PlayerAnalysis>();
+  for (const node of board.nodes.values()) {
+    if (node.definition?.kind !== "player" || node.node.muted === true) continue;
+    const owned = (node.params["networks"] ?? []) as readonly string[];
+    const losses = (node.wires["loss"] ?? []).filter((source) => outputOf(board, source) !== undefined);
+    const optimizer = node.wires["optimizer"]?.[0]?.node;
+    players.set(node.id, {
+      id: node.id,
+      name: nameOf(node),
+      networks: [...new Set(owned)].filter((id) => networks.has(id)),
+      losses,
+      optimizer: optimizer !== undefined && board.nodes.get(optimizer)?.status === "typed" ? optimizer : undefined,
+      steps: node.params["steps"] as LiveNumber,
+      clip: node.params["clip"] as LiveNumber,
+      batch: Math.max(1, Math.round(training.batchSize * (node.params["batch"] as number))),
+      closure: closureOf(
+        board,
+        losses.map((source) => source.node),
+      ),
+    });
+  }
+  return players;
+}
+
+function outputOf(board: GraphAnalysis, source: Source): unknown {
+  return board.nodes.get(source.node)?.outputs[source.port];
+}
+
+/** The given nodes and everything they are computed from. */
+export function closureOf(graph: Pick<GraphAnalysis, "nodes">, roots: readonly string[]): Set<string> {
+  const closure = new Set(roots);
+  for (const id of closure) {
+    for (const sources of Object.values(graph.nodes.get(id)?.wires ?? {})) for (const { node } of sources) closure.add(node);
+  }
+  return closure;
+}
+
+/** Uses of networks among the nodes. */
+export function usesOf(graph: Pick<GraphAnalysis, "nodes">, ids: Iterable<string> = graph.nodes.keys()): NodeAnalysis[] {
+  return [...ids].flatMap((id) => {
+    const node = graph.nodes.get(id);
+    return node?.definition?.kind === "network" && node.node.muted !== true ? [node] : [];
+  });
+}
