@@ -22,7 +22,9 @@ export async function renderPool(
   if (!inferred.ok) return err({ code: "data", message: inferred.error.message });
   if (count === "endless") return err({ code: "internal", message: `${definition.kind} has no pool.` });
 
-  const bytes = Object.values(inferred.value.outputs).reduce((sum, type) => sum + columnBytes(type, count), 0);
+  const used = Object.keys(entry.outputs);
+  const types = Object.entries(inferred.value.outputs).filter(([port]) => used.length === 0 || used.includes(port));
+  const bytes = types.reduce((sum, [, type]) => sum + columnBytes(type, count), 0);
   if (bytes > budget) {
     return err({
       code: "memory",
@@ -30,7 +32,7 @@ export async function renderPool(
     });
   }
   const columns: Record<string, Column> = {};
-  for (const [port, type] of Object.entries(inferred.value.outputs)) columns[port] = emptyColumn(type, count);
+  for (const [port, type] of types) columns[port] = emptyColumn(type, count);
 
   let rested = performance.now();
   for (let done = 0; done < count; done += CHUNK) {

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { ok } from "../../core/result.ts";
+import { image, label } from "../../core/tensor-type.ts";
+import { defineData } from "../definition.ts";
+import { integer, number } from "../params.ts";
+import { drawByHand } from "./digits/hand.ts";
+import { drawInk } from "./digits/ink.ts";
+import { skeletons } from "./digits/skeletons.ts";
+import { order, pool, range, renewal } from "./fields/batches.ts";
+
+export const digits = defineData({
+  family: "data",
+  kind: "digits",
+  group: "Data",
+  places: ["board"],
+  doc: {
+    title: "Digits",
+    summary: "Draws handwritten-looking digits with a pen that slants, shakes and presses differently each time.",
+    useWhen: "You want images with labels at once, without opening files.",
+    mistakes: ["They look like MNIST but are not: do not compare scores with published ones."],
+    keywords: ["mnist", "handwriting", "numbers", "images", "labels"],
+  },
+  params: z.strictObject({
+    size: integer(28, { label: "Size", unit: "pixels", min: 16, max: 64 }),
+    range: range(),
+    examples: pool(),
+    variation: number(1, { label: "Variation", min: 0, max: 1.5, help: "How differently the same digit is written; 1 is as people do." }),
+    thickness: number(1, { label: "Pen", min: 0.4, max: 2.5, help: "Stroke width as a multiple of the usual one." }),
+    blur: number(0, { label: "Blur", unit: "pixels", min: 0, max: 4, advanced: true }),
+    noise: number(0, {
+      label: "Noise",
+      min: 0,
+      max: 0.5,
+      advanced: true,
+      help: "Standard deviation of grain added to each pixel, whose values span 1.",
+    }),
+    order: order(),
+    renewal: renewal(),
+  }),
+  inputs: [],
+  outputs: [
+    { name: "image", meaning: "image" },
+    { name: "label", meaning: "label" },
+  ],
+  infer: ({ params: { size, range } }) => ok({ outputs: { image: image(size, size, 1, range), label: label(10) } }),
+  size: (params) => params.examples,
+  generate({ params, random, count }) {
+    const { size, noise } = params;
+    const images = new Float32Array(count * size * size);
+    const labels = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      const digit = random.integer(10);
+      labels[i] = digit;
+      const ways = skeletons[digit] ?? [];
+      const lines = drawByHand(ways[random.integer(ways.length)] ?? [], params, random);
+      const softness = Math.max(1, size / 28) * (1 + 0.3 * params.variation * random.uniform()) + params.blur;
+      drawInk(images, i * size * size, lines, { size, softness, level: 1 - 0.12 * params.variation * random.uniform() });
+    }
+    if (noise > 0) for (let k = 0; k < images.length; k++) images[k] = Math.max(0, Math.min(1, (images[k] ?? 0) + noise * random.normal()));
+    if (params.range === "signed") for (let k = 0; k < images.length; k++) images[k] = 2 * (images[k] ?? 0) - 1;
+    return { image: images, label: labels };
+  },
+});

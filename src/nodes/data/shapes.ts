@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { ok } from "../../core/result.ts";
+import { image, label, vector } from "../../core/tensor-type.ts";
+import { defineData } from "../definition.ts";
+import { choice, flag, integer, number } from "../params.ts";
+import { order, pool, range, renewal } from "./fields/batches.ts";
+import { captionLength, captionOf, embedCaption, encodeCaption, vocabulary } from "./shapes/captions.ts";
+import { attributeNames, drawScene, factorNames, factorsOf, kinds, writeAttributes } from "./shapes/factors.ts";
+import { paintScene } from "./shapes/paint.ts";
+
+export const shapes = defineData({
+  family: "data",
+  kind: "shapes",
+  group: "Data",
+  places: ["board"],
+  doc: {
+    title: "Shapes",
+    summary: "Draws one coloured shape on a background and tells everything about it: shape, factors, map and caption.",
+    useWhen: "Colour images whose every factor is known: for conditions, captions, image pairs and latent directions.",
+    mistakes: ["Two Shapes cards draw independently: wire image and map from the same card to get pairs."],
+    keywords: ["captions", "text", "attributes", "segmentation", "pairs", "colour", "images", "stripes", "pix2pix", "cyclegan"],
+  },
+  params: z.strictObject({
+    size: integer(32, { label: "Size", unit: "pixels", min: 16, max: 64 }),
+    range: range(),
+    examples: pool(),
+    texture: choice("any", { any: "Any", plain: "Plain", striped: "Striped", dotted: "Dotted" }, { label: "Texture" }),
+    outline: choice("any", { any: "Any", filled: "Filled", outlined: "Outlined" }, { label: "Filled or outlined" }),
+    rotate: flag(true, { label: "Rotated" }),
+    shading: number(0.2, { label: "Shading", min: 0, max: 1, help: "How strongly a light from the top left shades the scene." }),
+    embedding: integer(64, {
+      label: "Embedding size",
+      min: 4,
+      max: 1024,
+      scale: "log",
+      advanced: true,
+      help: "Numbers that a caption becomes.",
+    }),
+    order: order(),
+    renewal: renewal(),
+  }),
+  inputs: [],
+  outputs: [
+    { name: "image", meaning: "image" },
+    { name: "label", meaning: "label" },
+    { name: "attributes", meaning: "vector" },
+    { name: "factors", meaning: "vector" },
+    { name: "map", label: "label map", meaning: "image" },
+    { name: "caption", meaning: "text" },
+    { name: "embedding", label: "caption embedding", meaning: "vector" },
+  ],
+  infer: ({ params: { size, range, embedding } }) =>
+    ok({
+      outputs: {
+        image: image(size, size, 3, range),
+        label: label(kinds.length),
+        attributes: vector(attributeNames.length, "unit"),
+        factors: vector(factorNames.length, "signed"),
+        map: image(size, size, 3, range),
+        caption: { meaning: "text", shape: [captionLength], dtype: "int32", range: "non-negative", classes: vocabulary.length },
+        embedding: vector(embedding),
+      },
+    }),
+  size: (params) => params.examples,
+  generate({ params, random, count }) {
+    const pixels = params.size * params.size * 3;
+    const images = new Float32Array(count * pixels);
+    const maps = new Float32Array(count * pixels);
+    const labels = new Int32Array(count);
+    const attributes = new Float32Array(count * attributeNames.length);
+    const factors = new Float32Array(count * factorNames.length);
+    const captions = new Int32Array(count * captionLength);
+    const embeddings = new Float32Array(count * params.embedding);
+    for (let i = 0; i < count; i++) {
+      const scene = drawScene(params, random);
+      const tokens = encodeCaption(captionOf(scene, random));
+      const part = (all: Float32Array) => all.subarray(i * pixels, (i + 1) * pixels);
+      paintScene(scene, params, part(images), part(maps));
+      labels[i] = scene.kind;
+      writeAttributes(scene, attributes, i * attributeNames.length);
+      factors.set(factorsOf(scene), i * factorNames.length);
+      captions.set(tokens.slice(0, captionLength), i * captionLength);
+      embeddings.set(embedCaption(tokens, params.embedding), i * params.embedding);
+    }
+    if (params.range === "signed") for (const all of [images, maps]) for (let k = 0; k < all.length; k++) all[k] = 2 * (all[k] ?? 0) - 1;
+    return { image: images, label: labels, attributes, factors, map: maps, caption: captions, embedding: embeddings };
+  },
+});
