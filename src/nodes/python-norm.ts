@@ -1,6 +1,6 @@
 import type { TensorType } from "../core/tensor-type.ts";
 import type { PyTorchCode } from "./definition.ts";
-import { py } from "./python.ts";
+import { py, pyOnFeatures } from "./python.ts";
 
 /**
  * A normalisation module `norm` with per-feature weights `scale` and `shift`. PyTorch's modules have both or neither;
@@ -14,15 +14,16 @@ export function pyNorm(
   const both = has.scale && has.shift;
   const features = x.shape.at(-1) ?? 1;
   const view = x.shape.length === 3 ? ".view(-1, 1, 1)" : "";
+  const normalized = pyOnFeatures("self.norm", "x", x);
   const modules: Record<string, string> = { norm: make(py(both)) };
-  if (both) return { modules, weights: { scale: { to: "norm.weight" }, shift: { to: "norm.bias" } }, outputs: { y: "self.norm(x)" } };
+  if (both) return { modules, weights: { scale: { to: "norm.weight" }, shift: { to: "norm.bias" } }, outputs: { y: normalized } };
   if (has.scale) {
     const code = { ...modules, scale: `nn.Parameter(torch.ones(${features}))` };
-    return { modules: code, weights: { scale: { to: "scale" } }, outputs: { y: `self.norm(x) * self.scale${view}` } };
+    return { modules: code, weights: { scale: { to: "scale" } }, outputs: { y: `${normalized} * self.scale${view}` } };
   }
   if (has.shift) {
     const code = { ...modules, shift: `nn.Parameter(torch.zeros(${features}))` };
-    return { modules: code, weights: { shift: { to: "shift" } }, outputs: { y: `self.norm(x) + self.shift${view}` } };
+    return { modules: code, weights: { shift: { to: "shift" } }, outputs: { y: `${normalized} + self.shift${view}` } };
   }
-  return { modules, outputs: { y: "self.norm(x)" } };
+  return { modules, outputs: { y: normalized } };
 }

@@ -40,3 +40,8 @@ export function pySizes({ shape }: TensorType): string {
 export function pyFeatureAxis({ shape }: TensorType): number {
   return shape.length === 3 ? 1 : shape.length;
 }
+
+/** `f(x)` of a module that has the features on axis 1, as all of PyTorch's have. */
+export function pyOnFeatures(f: string, expression: string, { shape }: TensorType): string {
+  return shape.length === 2 ? `${f}(${expression}.transpose(1, 2)).transpose(1, 2)` : `${f}(${expression})`;
+}

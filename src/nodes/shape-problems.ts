@@ -19,3 +19,26 @@ export function rankProblem(title: string, x: TensorType, port = "x"): Problem {
 export function labelProblem(title: string, port = "x"): Problem {
   return { code: "type.float", port, message: `${title} takes real numbers, but labels come in: put One-hot or Embedding before it.` };
 }
+
+/** `title` takes vectors, and `x` is none. */
+export function vectorProblem(title: string, x: TensorType, port = "x"): Problem {
+  if (x.dtype !== "float32") return labelProblem(title, port);
+  return { code: "shape.rank", port, message: `${title} takes a vector, but ${describe(x)} comes in: put Flatten before it.` };
+}
+
+/** `title` takes class numbers, and `x` is none, or their number of classes is another. */
+export function classesProblem(title: string, x: TensorType, classes?: number): Problem | undefined {
+  if (x.meaning !== "label" || x.dtype !== "int32") {
+    return {
+      code: "type.label",
+      port: "label",
+      message: `${title} takes labels, but ${describe(x)} comes in: wire the label itself, not its one-hot vector.`,
+    };
+  }
+  if (classes === undefined || x.classes === undefined || x.classes === classes) return undefined;
+  return {
+    code: "shape.classes",
+    param: "classes",
+    message: `${title} is set to ${classes} classes, but the label has ${x.classes}: make them equal.`,
+  };
+}

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
+import { affine, affineParams, affineWeights } from "../affine.ts";
 import { defineOperation } from "../definition.ts";
 import { ones, zeros } from "../initializer.ts";
 import { batchNormalize } from "../normalize.ts";
-import { flag, initializer, number } from "../params.ts";
+import { initializer, number } from "../params.ts";
 import { pyNorm } from "../python-norm.ts";
 import { labelProblem } from "../shape-problems.ts";
 
@@ -33,8 +34,7 @@ export const batchNorm = defineOperation({
   params: z.strictObject({
     momentum: number(0.99, { label: "Momentum", min: 0, max: 1, help: "How much of the stored statistics stays at each update." }),
     epsilon: number(1e-3, { label: "Epsilon", min: 1e-12, max: 1, scale: "log", advanced: true }),
-    scale: flag(true, { label: "Scale", help: "γ, learned." }),
-    shift: flag(true, { label: "Shift", help: "β, learned." }),
+    ...affineParams(),
     scaleInitializer: initializer(ones, { label: "Initial scale" }),
   }),
   inputs: [{ name: "x", meaning: "any" }],
@@ -46,8 +46,7 @@ export const batchNorm = defineOperation({
     return ok({
       outputs: { y: { ...x, range: "any" } },
       weights: {
-        ...(params.scale ? { scale: { shape, initializer: params.scaleInitializer } } : {}),
-        ...(params.shift ? { shift: { shape, initializer: zeros } } : {}),
+        ...affineWeights(x, params, params.scaleInitializer),
         mean: { shape, initializer: zeros, trainable: false },
         variance: { shape, initializer: ones, trainable: false },
       },
@@ -55,8 +54,7 @@ export const batchNorm = defineOperation({
   },
   forward(ops, { params, inputs: { x }, weight, mode }) {
     const { normalized, updates } = batchNormalize(ops, x, { mode, weight, ...params });
-    const scaled = params.scale ? ops.mul(normalized, weight("scale")) : normalized;
-    return { outputs: { y: params.shift ? ops.add(scaled, weight("shift")) : scaled }, updates };
+    return { outputs: { y: affine(ops, normalized, params, weight) }, updates };
   },
   pytorch({ params, inputs: { x } }) {
     const options = `eps=${params.epsilon}, momentum=${1 - params.momentum}`;
