@@ -13,11 +13,21 @@ export const BOARD: GraphId = "board";
 export type Edit =
   | { readonly edit: "add-node"; readonly graph: GraphId; readonly node: GraphNode }
   | { readonly edit: "remove-nodes"; readonly graph: GraphId; readonly nodes: readonly string[] }
-  | { readonly edit: "move-nodes"; readonly graph: GraphId; readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>> }
+  | {
+      readonly edit: "move-nodes";
+      readonly graph: GraphId;
+      readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+    }
   /** `undefined` takes the parameter back to its default. */
   | { readonly edit: "set-param"; readonly graph: GraphId; readonly node: string; readonly param: string; readonly value: Json | undefined }
   /** Keeps the wires; those to ports that the new kind lacks become diagnostics. */
-  | { readonly edit: "set-kind"; readonly graph: GraphId; readonly node: string; readonly kind: string; readonly params: Readonly<Record<string, Json>> }
+  | {
+      readonly edit: "set-kind";
+      readonly graph: GraphId;
+      readonly node: string;
+      readonly kind: string;
+      readonly params: Readonly<Record<string, Json>>;
+    }
   | { readonly edit: "set-label"; readonly graph: GraphId; readonly node: string; readonly label: string | undefined }
   | { readonly edit: "mute"; readonly graph: GraphId; readonly nodes: readonly string[]; readonly muted: boolean }
   | { readonly edit: "add-edge"; readonly graph: GraphId; readonly edge: Edge }
@@ -54,7 +64,9 @@ export function applyEdits(project: Project, edits: readonly Edit[]): Project {
 function applyEdit(project: Project, edit: Edit): Project {
   switch (edit.edit) {
     case "add-node":
-      return onGraph(project, edit.graph, (graph) => (graph.nodes.some((node) => node.id === edit.node.id) ? graph : { ...graph, nodes: [...graph.nodes, edit.node] }));
+      return onGraph(project, edit.graph, (graph) =>
+        graph.nodes.some((node) => node.id === edit.node.id) ? graph : { ...graph, nodes: [...graph.nodes, edit.node] },
+      );
     case "remove-nodes": {
       const gone = new Set(edit.nodes);
       const without = onGraph(project, edit.graph, (graph) => ({
@@ -65,25 +77,41 @@ function applyEdit(project: Project, edit: Edit): Project {
       return edit.graph === BOARD ? withoutPlayers(without, gone) : without;
     }
     case "move-nodes":
-      return onNodes(project, edit.graph, Object.keys(edit.positions), (node) => ({ ...node, position: edit.positions[node.id] ?? node.position }));
+      return onNodes(project, edit.graph, Object.keys(edit.positions), (node) => ({
+        ...node,
+        position: edit.positions[node.id] ?? node.position,
+      }));
     case "set-param":
       return onNodes(project, edit.graph, [edit.node], (node) => ({ ...node, params: withParam(node.params, edit.param, edit.value) }));
     case "set-kind":
       return onNodes(project, edit.graph, [edit.node], (node) => ({ ...node, kind: edit.kind, params: { ...edit.params } }));
     case "set-label":
-      return onNodes(project, edit.graph, [edit.node], ({ label: _, ...node }) => (edit.label === undefined ? node : { ...node, label: edit.label }));
+      return onNodes(project, edit.graph, [edit.node], ({ label: _, ...node }) =>
+        edit.label === undefined ? node : { ...node, label: edit.label },
+      );
     case "mute":
       return onNodes(project, edit.graph, edit.nodes, ({ muted: _, ...node }) => (edit.muted ? { ...node, muted: true } : node));
     case "add-edge":
-      return onGraph(project, edit.graph, (graph) => (graph.edges.some((edge) => sameEdge(edge, edit.edge)) ? graph : { ...graph, edges: [...graph.edges, edit.edge] }));
+      return onGraph(project, edit.graph, (graph) =>
+        graph.edges.some((edge) => sameEdge(edge, edit.edge)) ? graph : { ...graph, edges: [...graph.edges, edit.edge] },
+      );
     case "remove-edge":
       return onGraph(project, edit.graph, (graph) => ({ ...graph, edges: graph.edges.filter((edge) => !sameEdge(edge, edit.edge)) }));
     case "add-network":
-      return project.networks.some((network) => network.id === edit.network.id) ? project : { ...project, networks: [...project.networks, edit.network] };
+      return project.networks.some((network) => network.id === edit.network.id)
+        ? project
+        : { ...project, networks: [...project.networks, edit.network] };
     case "set-network":
-      return { ...project, networks: project.networks.map((network) => (network.id === edit.network ? { ...network, name: edit.name ?? network.name, role: edit.role ?? network.role } : network)) };
+      return {
+        ...project,
+        networks: project.networks.map((network) =>
+          network.id === edit.network ? { ...network, name: edit.name ?? network.name, role: edit.role ?? network.role } : network,
+        ),
+      };
     case "remove-network": {
-      const uses = project.game.nodes.filter((node) => node.kind === "network" && node.params["network"] === edit.network).map((node) => node.id);
+      const uses = project.game.nodes
+        .filter((node) => node.kind === "network" && node.params["network"] === edit.network)
+        .map((node) => node.id);
       const rest = { ...project, networks: project.networks.filter((network) => network.id !== edit.network) };
       return applyEdit(rest, { edit: "remove-nodes", graph: BOARD, nodes: uses });
     }
@@ -104,7 +132,8 @@ function applyEdit(project: Project, edit: Edit): Project {
 
 function onGraph(project: Project, id: GraphId, change: (graph: Graph) => Graph): Project {
   if (id === BOARD) return { ...project, game: change(project.game) };
-  const inList = <G extends Graph & { id: string }>(list: G[]): G[] => (list.some((graph) => graph.id === id) ? list.map((graph) => (graph.id === id ? { ...graph, ...change(graph) } : graph)) : list);
+  const inList = <G extends Graph & { id: string }>(list: G[]): G[] =>
+    list.some((graph) => graph.id === id) ? list.map((graph) => (graph.id === id ? { ...graph, ...change(graph) } : graph)) : list;
   return { ...project, networks: inList(project.networks), blocks: inList(project.blocks) };
 }
 
@@ -120,7 +149,10 @@ function withParam(params: GraphNode["params"], name: string, value: Json | unde
 
 /** A player that is gone moves in no stage. */
 function withoutPlayers(project: Project, gone: ReadonlySet<string>): Project {
-  const stages = project.training.stages.map((stage) => ({ ...stage, turns: stage.turns.map((turn) => turn.filter((player) => !gone.has(player))).filter((turn) => turn.length > 0) }));
+  const stages = project.training.stages.map((stage) => ({
+    ...stage,
+    turns: stage.turns.map((turn) => turn.filter((player) => !gone.has(player))).filter((turn) => turn.length > 0),
+  }));
   return { ...project, training: { ...project.training, stages } };
 }
 

@@ -57,7 +57,10 @@ export const blockSchema = z.strictObject({
   id,
   name: z.string().max(80),
   summary: text.optional(),
-  params: z.array(z.strictObject({ name: z.string().max(64), label: z.string().max(80).optional(), default: json })).max(32).default([]),
+  params: z
+    .array(z.strictObject({ name: z.string().max(64), label: z.string().max(80).optional(), default: json }))
+    .max(32)
+    .default([]),
   ...graph,
 });
 
@@ -91,6 +94,8 @@ export const projectSchema = z.strictObject({
   $schema: z.string().max(200).optional(),
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
+  /** Versions of node kinds whose parameters are not of today: kinds that nobody here knows, or that a newer Ganvas wrote. */
+  kinds: z.record(z.string().max(64), z.int().min(0)).optional(),
   meta: metaSchema.default(() => metaSchema.parse({})),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   networks: z.array(networkSchema).max(limits.networks).default([]),
