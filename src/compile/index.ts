@@ -4,6 +4,7 @@ import type { Catalogue } from "../nodes/definition.ts";
 import { analyse } from "./analyse.ts";
 import { type Analysis, hasErrors, type OwnData } from "./analysis.ts";
 import type { Plan } from "./plan.ts";
+import { planGame } from "./plan-game.ts";
 
 export interface Compiled {
   readonly analysis: Analysis;
@@ -13,5 +14,5 @@ export interface Compiled {
 
 export function compile(project: Project, catalogue: Catalogue, own?: OwnData): Compiled {
   const analysis = analyse(project, catalogue, own);
-  return { analysis, plan: hasErrors(analysis.diagnostics) ? undefined : undefined };
+  return { analysis, plan: hasErrors(analysis.diagnostics) ? undefined : planGame(analysis) };
 }

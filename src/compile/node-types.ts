@@ -8,7 +8,7 @@ import { type GraphAnalysis, hasErrors, type NodeAnalysis, type OwnData } from "
 import { declaredType } from "./declared-type.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { problem } from "./diagnostics/problem.ts";
-import { inputShape, insideBlock, insideNetwork, recursiveBlock, unknownBlock, unknownNetwork, useShape } from "./diagnostics/use.ts";
+import { inputShape, insideBlock, insideNetwork, recursiveBlock, shapeOfUse, unknownBlock, unknownNetwork } from "./diagnostics/use.ts";
 import type { Library } from "./ports.ts";
 import { fixesForOperation, fixesForUse } from "./repairs.ts";
 import type { ResolvedNode } from "./resolve.ts";
@@ -58,7 +58,11 @@ export function typesOf(resolved: ResolvedNode, types: Arriving, context: NodeCo
       const result = definition.infer(own === undefined ? { params } : { params, own });
       return settle(result, context, (found) => problem(at, found, []));
     }
-    default: {
+    case "input":
+    case "layer":
+    case "tensor":
+    case "loss":
+    case "penalty": {
       const infer = (inputs: Arriving): Result<Inferred, Problem> =>
         definition.infer({ params, inputs: byPort(definition.inputs, inputs) });
       return settle(infer(types), context, (found) => problem(at, found, fixesForOperation({ ...context, resolved, types }, found, infer)));
@@ -91,16 +95,10 @@ export function ownData(
 }
 
 function structureTypes(resolved: ResolvedNode, types: Arriving, context: NodeContext): Found | "failed" | "waiting" {
-  switch (resolved.definition?.kind) {
-    case "input":
-      return inputTypes(resolved, context);
-    case "network":
-      return networkTypes(resolved, types, context);
-    case "block":
-      return blockTypes(resolved, types, context);
-    default:
-      return {};
-  }
+  const kind = resolved.definition?.kind;
+  if (kind === "input") return inputTypes(resolved, context);
+  if (kind === "network") return networkTypes(resolved, types, context);
+  return kind === "block" ? blockTypes(resolved, types, context) : {};
 }
 
 function inputTypes({ id, params }: ResolvedNode, { graph, given, diagnostics }: NodeContext): Found | "failed" | "waiting" {
@@ -126,7 +124,7 @@ function networkTypes(resolved: ResolvedNode, types: Arriving, context: NodeCont
     const arriving = types[port]?.[0];
     if (!arriving || !declared || goesInto(arriving, declared)) continue;
     const fixes = fixesForUse({ ...context, resolved, types }, { port, network: id, input: node }, { arriving, declared });
-    context.diagnostics.push(useShape({ ...at, port }, name, { arriving, declared }, fixes));
+    context.diagnostics.push(shapeOfUse({ ...at, port }, name, { arriving, declared }, fixes));
     failed = true;
   }
   const outputs = knownOutputs(used);

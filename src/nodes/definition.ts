@@ -221,6 +221,8 @@ export interface StructureDefinition<Params extends z.ZodObject = z.ZodObject> e
   readonly family: "structure" | "view";
   readonly inputs: readonly Port[] | "document";
   readonly outputs: readonly Port[] | "document";
+  /** Of a view: how many examples it shows, so how large its batches are. */
+  readonly examples?: (params: z.output<Params>) => number;
 }
 
 export type NodeDefinition = OperationDefinition | DataDefinition | OptimizerDefinition | StructureDefinition;

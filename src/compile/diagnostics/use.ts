@@ -11,12 +11,10 @@ export function unknownNetwork(at: At, id: string, known: readonly { readonly id
     severity: "error",
     message: id === "" ? "This card names no network yet: choose one." : `The project has no network "${id}": choose another.`,
     at: { ...at, param: "network" },
-    fixes: known
-      .slice(0, 4)
-      .map(({ id, name }) => ({
-        label: `Use ${name || id}`,
-        edits: [{ edit: "set-param", graph: at.graph, node: at.node, param: "network", value: id }],
-      })),
+    fixes: known.slice(0, 4).map(({ id, name }) => ({
+      label: `Use ${name || id}`,
+      edits: [{ edit: "set-param", graph: at.graph, node: at.node, param: "network", value: id }],
+    })),
   };
 }
 
@@ -51,7 +49,7 @@ export function insideNetwork(at: At, name: string): Diagnostic {
   };
 }
 
-export function useShape(
+export function shapeOfUse(
   at: At & { readonly port: string },
   name: string,
   types: { readonly arriving: TensorType; readonly declared: TensorType },

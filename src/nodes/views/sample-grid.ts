@@ -19,4 +19,5 @@ export const sampleGrid = defineStructure({
   }),
   inputs: [{ name: "images", meaning: "image" }],
   outputs: [],
+  examples: ({ rows, columns }) => rows * columns,
 });

@@ -23,4 +23,5 @@ export const scatter = defineStructure({
     { name: "score", meaning: "vector", optional: true },
   ],
   outputs: [],
+  examples: ({ count }) => count,
 });

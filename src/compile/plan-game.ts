@@ -1,0 +1,84 @@
+/** @file The plan of a game without errors: a procedure for each different turn and each view, and what they share. */
+import type { Json } from "../core/json.ts";
+import type { Analysis, NodeAnalysis, Source } from "./analysis.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import type { Plan, PlannedStage, PlannedView, Procedure } from "./plan.ts";
+import { createTracer } from "./trace.ts";
+import { traceBoard } from "./trace-graph.ts";
+import { type TracedTurn, traceTurn } from "./trace-turn.ts";
+
+export function planGame(analysis: Analysis): Plan {
+  const ledger = openLedger(analysis);
+  const turns = new Map<string, TracedTurn>();
+  const stages = analysis.stages.map(
+    ({ name, iterations, turns: planned }): PlannedStage => ({
+      name,
+      iterations,
+      turns: planned.map(({ players: ids }) => {
+        const players = ids.flatMap((id) => analysis.players.get(id) ?? []);
+        const procedure = ids.join("+");
+        const traced = turns.get(procedure) ?? traceTurn(analysis, ledger, procedure, players);
+        turns.set(procedure, traced);
+        return { players: ids, procedure, steps: players[0]?.steps ?? 1, counts: traced.counts };
+      }),
+    }),
+  );
+  const views = viewsOf(analysis).map((node) => traceView(analysis, ledger, node));
+  return {
+    seed: analysis.project.seed,
+    batchSize: analysis.project.training.batchSize,
+    state: [...ledger.state.values()],
+    scalars: [...ledger.scalars.values()],
+    sources: [...ledger.sources.values()],
+    procedures: Object.fromEntries(
+      [...[...turns.values()].map(({ procedure }) => procedure), ...views.map(({ procedure }) => procedure)].map((procedure) => [
+        procedure.name,
+        procedure,
+      ]),
+    ),
+    stages,
+    views: views.map(({ view }) => view),
+  };
+}
+
+function viewsOf({ board }: Analysis): NodeAnalysis[] {
+  return [...board.nodes.values()].filter((node) => node.definition?.family === "view" && node.status === "typed");
+}
+
+function traceView(analysis: Analysis, ledger: Ledger, node: NodeAnalysis): { readonly view: PlannedView; readonly procedure: Procedure } {
+  const { definition, params } = node;
+  const examples = definition?.family === "view" ? definition.examples?.(params) : undefined;
+  const tracer = createTracer();
+  const trace = {
+    analysis,
+    tracer,
+    ledger,
+    batch: examples ?? analysis.project.training.batchSize,
+    still: true,
+    moving: new Set<string>(),
+    inputs: new Map(),
+    read: new Map(),
+    statistics: new Map(),
+  };
+  const ports = node.ports.inputs.flatMap(({ name }) => {
+    const source: Source | undefined = node.wires[name]?.[0];
+    const type = node.inputs[name]?.[0];
+    return source && type ? [{ name, source, type }] : [];
+  });
+  const valueOf = traceBoard(
+    trace,
+    ports.map(({ source }) => source),
+  );
+  for (const { name, source } of ports) tracer.result(valueOf(source), { to: "view", port: name });
+  const procedure = tracer.finish(`view/${node.id}`);
+  return {
+    procedure,
+    view: {
+      node: node.id,
+      kind: node.node.kind,
+      params: params as Readonly<Record<string, Json>>,
+      procedure: procedure.name,
+      ports: Object.fromEntries(ports.map(({ name, type }) => [name, type])),
+    },
+  };
+}
