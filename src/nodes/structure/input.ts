@@ -17,11 +17,7 @@ export const input = defineStructure({
     ),
     shape: shape([64], { label: "Shape", help: "Sizes of one example: [64] for a vector, [28, 28, 1] for an image. A label has none." }),
     classes: integer(10, { label: "Classes", min: 2, max: 100_000, help: "Of a label: how many there are." }),
-    range: choice(
-      "any",
-      { any: "Any", unit: "0 to 1", signed: "-1 to 1" },
-      { label: "Range", advanced: true },
-    ),
+    range: choice("any", { any: "Any", unit: "0 to 1", signed: "-1 to 1" }, { label: "Range", advanced: true }),
   }),
   inputs: [],
   outputs: [{ name: "y", label: "", meaning: "any" }],

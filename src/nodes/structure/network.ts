@@ -15,7 +15,11 @@ export const network = defineStructure({
   },
   params: z.strictObject({
     network: reference("network", { label: "Network" }),
-    statistics: choice("batch", { batch: "Of this batch (training)", running: "Stored (inference)" }, { label: "Normalisation statistics" }),
+    statistics: choice(
+      "batch",
+      { batch: "Of this batch (training)", running: "Stored (inference)" },
+      { label: "Normalisation statistics" },
+    ),
     dropout: flag(true, { label: "Dropout and noise layers act" }),
     update: choice(
       "owner",
