@@ -62,7 +62,7 @@ export function primitiveOf(name: string): AnyPrimitive {
 }
 
 /** The attributes of an equation of the named primitive. */
-export function attributesOf<P extends PrimitiveName>(equation: Equation, primitive: P): AttributesOf[P] {
+export function attributesOf<P extends PrimitiveName>(equation: Pick<Equation, "primitive" | "attributes">, primitive: P): AttributesOf[P] {
   invariant(equation.primitive === primitive, `expected ${primitive}, got ${equation.primitive}`);
   return equation.attributes as unknown as AttributesOf[P];
 }
