@@ -74,7 +74,7 @@ function described(
   found: Found,
 ): NodeAnalysis {
   const weights = found.weights ?? {};
-  const counts = found.counts ?? countWeights(weights);
+  const { trainable, fixed } = found.counts ?? countWeights(weights);
   return {
     id,
     node,
@@ -86,7 +86,8 @@ function described(
     inputs: types,
     outputs: found.outputs ?? {},
     weights,
-    ...counts,
+    trainable,
+    fixed,
     ...(found.inside ? { inside: found.inside } : {}),
     ...(Object.keys(fromUse).length > 0 ? { fromUse } : {}),
   };
