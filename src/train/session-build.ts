@@ -1,0 +1,56 @@
+/** @file Puts a run on an engine: with the seed's weights, or with those of a checkpoint. */
+import { err, ok, type Result } from "../core/result.ts";
+import type { Checkpoint } from "./checkpoint-file.ts";
+import type { BatchSource } from "./data/source.ts";
+import type { Work } from "./data/work.ts";
+import type { Engine } from "./engine.ts";
+import type { Fault } from "./protocol.ts";
+import { type Position, start } from "./session-position.ts";
+import { type Compiled, openSources, type SessionParts } from "./session-prepare.ts";
+import { createRun, type Run } from "./session-run.ts";
+import { initialState, stateFrom } from "./weights.ts";
+
+/** A run with what it was made of. */
+export interface Built {
+  readonly run: Run;
+  readonly engine: Engine;
+  readonly compiled: Compiled;
+  readonly sources: ReadonlyMap<string, BatchSource>;
+}
+
+export interface BuildRequest extends Work {
+  readonly engine: Engine;
+  readonly compiled: Compiled;
+  /** Left out: iteration 0 with the seed's weights. */
+  readonly checkpoint?: Checkpoint | undefined;
+  /** Takes what fits of the checkpoint and starts the rest anew; otherwise every tensor must be in it. */
+  readonly lenient?: boolean;
+  /** On the same engine with the same plan: nothing has to be loaded, and sources of the same seed are taken over. */
+  readonly from?: Built | undefined;
+}
+
+export async function build(parts: SessionParts, request: BuildRequest): Promise<Result<Built, Fault>> {
+  const { engine, compiled, checkpoint, from } = request;
+  const { plan } = compiled;
+  const seed = checkpoint?.seed ?? plan.seed;
+  const { found, missing } = stateFrom(checkpoint?.tensors ?? [], plan.state);
+  if (checkpoint !== undefined && missing.length > 0 && !request.lenient) return err(misfit(checkpoint, missing, plan.state.length));
+  const opened = await openSources(parts, plan.sources, { ...request, seed, ...(from?.run.seed === seed ? { open: from.sources } : {}) });
+  if (!opened.ok) return opened;
+  if (from === undefined) {
+    request.progress?.("Preparing the device", 0, 0);
+    await engine.load(plan.procedures);
+  }
+  engine.writeState([...found, ...initialState(missing, seed)]);
+  const position: Position = checkpoint?.position ?? start;
+  return ok({ run: createRun({ engine, plan, sources: opened.value, seed, position }), engine, compiled, sources: opened.value });
+}
+
+function misfit(checkpoint: Checkpoint, missing: readonly { readonly name: string }[], all: number): Fault {
+  const names = missing.slice(0, 3).map(({ name }) => name);
+  const more = missing.length > 3 ? ` and ${missing.length - 3} more` : "";
+  return {
+    code: "checkpoint",
+    message: `This checkpoint of "${checkpoint.project.meta.title}" does not fit the drawing: ${missing.length} of ${all} tensors are missing or have another shape (${names.join(", ")}${more}). Undo the changes made since, or open the project that it was saved from.`,
+  };
+}

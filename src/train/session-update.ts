@@ -1,0 +1,51 @@
+/** @file Takes an edited document into a training that is at rest, keeping all that the edit does not concern. */
+import { err, ok, type Result } from "../core/result.ts";
+import type { Project } from "../graph/schema.ts";
+import { catalogue } from "../nodes/registry.ts";
+import type { Work } from "./data/work.ts";
+import type { Fault } from "./protocol.ts";
+import type { Built } from "./session-build.ts";
+import { changedSources, keptCounts, marksOf, samePlan } from "./session-edit.ts";
+import { checkMemory, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
+import { initialState, stateChange } from "./weights.ts";
+
+/** Nothing is changed where the answer is a fault: the training can go on as it was. */
+export async function takeEdit(
+  parts: SessionParts,
+  at: Built,
+  edit: Work & { readonly project: Project },
+): Promise<Result<{ readonly built: Built; readonly marks: readonly string[] }, Fault>> {
+  const compiled = await compileProject(parts, edit.project);
+  if (!compiled.ok) return compiled;
+  const { run, engine } = at;
+  const { plan } = compiled.value;
+  const before = run.plan;
+  const marks = marksOf(before, plan, { project: edit.project, catalogue });
+  if (samePlan(before, plan)) {
+    run.replacePlan(plan, at.sources);
+    return ok({ built: { ...at, compiled: compiled.value }, marks });
+  }
+
+  const refused = checkMemory(parts, compiled.value.memory, engine.backend.name);
+  if (refused !== undefined) return err(refused);
+  const changed = new Set(changedSources(before, plan));
+  const kept = new Map([...at.sources].filter(([node]) => !changed.has(node)));
+  const sources = await openSources(parts, plan.sources, { ...edit, seed: run.seed, open: kept });
+  if (!sources.ok) return sources;
+
+  const state = stateChange(before.state, plan.state);
+  const slots = new Set(state.kept.filter(({ role }) => role === "slot").map(({ name }) => name));
+  engine.removeState(state.removed);
+  await engine.load(plan.procedures);
+  engine.writeState(initialState(state.added, run.seed));
+  run.replacePlan(plan, sources.value);
+  run.moveTo({ ...run.position, counts: keptCounts(run.position.counts, plan, slots) });
+  const fresh = state.added.filter(({ role }) => role === "weight").length;
+  return ok({ built: { ...at, compiled: compiled.value, sources: sources.value }, marks: [...marks, structureMark(fresh)] });
+}
+
+function structureMark(fresh: number): string {
+  return fresh === 0
+    ? "Structure changed, all weights kept"
+    : `Structure changed, ${fresh} ${fresh === 1 ? "weight starts" : "weights start"} anew`;
+}

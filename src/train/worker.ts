@@ -1,0 +1,51 @@
+/**
+ * @file The training worker. What a session sends goes on to the page: sample grids as ImageBitmaps and arrays without
+ * a copy.
+ */
+import { expose, transfer } from "comlink";
+import type { Trainer, TrainerEvent, ViewPicture } from "./protocol.ts";
+import { createSession } from "./session.ts";
+import { workerParts } from "./worker-parts.ts";
+
+const session = createSession(workerParts);
+
+/** In the order they came: pictures take a moment to convert, and nothing may overtake them. */
+let sending: Promise<void> = Promise.resolve();
+
+const trainer: Trainer = {
+  ...session,
+  listen: (listener) =>
+    session.listen((events) => {
+      sending = sending.then(() => send(events, listener));
+    }),
+};
+
+async function send(events: readonly TrainerEvent[], listener: (events: readonly TrainerEvent[]) => void): Promise<void> {
+  const packed = await Promise.all(events.map(pack));
+  listener(transfer(packed, [...new Set(packed.flatMap(buffersOf))]));
+}
+
+async function pack(event: TrainerEvent): Promise<TrainerEvent> {
+  if (event.event !== "view" || event.view.picture !== "grid" || !(event.view.pixels instanceof Uint8ClampedArray)) return event;
+  const { width, height, pixels } = event.view;
+  const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels), width, height));
+  return { ...event, view: { ...event.view, pixels: bitmap } };
+}
+
+function buffersOf(event: TrainerEvent): Transferable[] {
+  if (event.event === "metrics") return [event.metrics.iterations.buffer, event.metrics.values.buffer];
+  return event.event === "view" ? pictureBuffers(event.view) : [];
+}
+
+function pictureBuffers(view: ViewPicture): Transferable[] {
+  if (view.picture === "grid") return view.pixels instanceof ImageBitmap ? [view.pixels] : [];
+  return [view.generated, view.real, view.surface?.values].flatMap((values) => (values === undefined ? [] : [values.buffer]));
+}
+
+// A promise that nobody awaited is a bug of ours: the page hears of it as an error of the worker.
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  reportError(event.reason);
+});
+
+expose(trainer);
