@@ -1,0 +1,72 @@
+import { Button, Menu } from "@mantine/core";
+import { IconBookmark, IconDownload, IconUpload } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import type { CheckpointInfo } from "../../train/protocol.ts";
+import { showBytes, showExact } from "../format.ts";
+import { run, useRun } from "./lab.ts";
+
+/** Saved states of this run: keep one now, go back to one, take one away as a file, bring one in. */
+export function CheckpointMenu() {
+  const phase = useRun((state) => state.status.phase);
+  const [list, setList] = useState<readonly CheckpointInfo[]>([]);
+  const picker = useRef<HTMLInputElement>(null);
+  const { checkpoints, saveCheckpoint, restoreCheckpoint } = run.store.getState();
+  const refresh = async () => setList(await checkpoints());
+  return (
+    <>
+      <Menu position="top-start" onOpen={() => void refresh()}>
+        <Menu.Target>
+          <Button leftSection={<IconBookmark size={14} />} disabled={phase === "empty" || phase === "preparing"}>
+            Checkpoints
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconBookmark size={14} />} onClick={() => void saveCheckpoint()}>
+            Keep a checkpoint now
+          </Menu.Item>
+          <Menu.Item leftSection={<IconUpload size={14} />} onClick={() => picker.current?.click()}>
+            Open a checkpoint file
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>{list.length === 0 ? "None kept yet" : "Go back to"}</Menu.Label>
+          {list.slice(0, 8).map((info) => (
+            <Menu.Item key={info.id} onClick={() => void restoreCheckpoint({ id: info.id })} rightSection={<DownloadButton info={info} />}>
+              Iteration {showExact(info.iteration)} · {new Date(info.time).toLocaleTimeString()} · {showBytes(info.bytes)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <input ref={picker} type="file" accept=".ganvas-checkpoint" hidden onChange={(event) => void openFile(event.currentTarget)} />
+    </>
+  );
+}
+
+function DownloadButton({ info }: { readonly info: CheckpointInfo }) {
+  return (
+    <IconDownload
+      size={14}
+      role="button"
+      aria-label={`Download the checkpoint of iteration ${info.iteration}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        void download(info);
+      }}
+    />
+  );
+}
+
+async function download(info: CheckpointInfo): Promise<void> {
+  const bytes = await run.store.getState().readCheckpoint(info.id);
+  if (!bytes.ok) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes.value]));
+  link.download = `iteration-${info.iteration}.ganvas-checkpoint`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function openFile(input: HTMLInputElement): Promise<void> {
+  const file = input.files?.[0];
+  input.value = "";
+  if (file) await run.store.getState().restoreCheckpoint({ bytes: new Uint8Array(await file.arrayBuffer()) });
+}

@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useMemo } from "react";
+import { type Command, commandStore } from "../../store/commands.ts";
+import { colourOfRole } from "../canvas/colours.ts";
+import { useAnalysis, useProject } from "../stores.ts";
+import { FaultNotice } from "./FaultNotice.tsx";
+import { LossChart, type Series } from "./LossChart.tsx";
+import classes from "./lab.module.css";
+import { playOrPause, run, step, useReportNames, useRun } from "./lab.ts";
+import { RunControls } from "./RunControls.tsx";
+import { StatusLine } from "./StatusLine.tsx";
+import { ViewPanel } from "./ViewPanel.tsx";
+
+/** What happens while the game is played: controls, losses, samples. */
+export function Lab() {
+  const views = useRun((state) => state.views);
+  useEffect(() => commandStore.getState().register(commands), []);
+  return (
+    <section className={classes["lab"]} aria-label="Lab">
+      <header className={classes["bar"]}>
+        <RunControls />
+        <StatusLine />
+      </header>
+      <FaultNotice />
+      <div className={classes["panels"]}>
+        {Object.entries(views).map(([node, picture]) => (
+          <ViewPanel key={node} node={node} picture={picture} />
+        ))}
+        <Losses />
+      </div>
+    </section>
+  );
+}
+
+const commands: readonly Command[] = [
+  {
+    id: "train.play",
+    title: "Play or pause",
+    group: "Train",
+    shortcuts: ["Mod+Enter"],
+    keywords: ["start", "stop", "train"],
+    run: playOrPause,
+  },
+  { id: "train.step", title: "Step one iteration", group: "Train", shortcuts: ["Shift+Enter"], run: () => void step("iteration") },
+  { id: "train.step-player", title: "Step the next player", group: "Train", run: () => void step({}) },
+  { id: "train.reset", title: "Start over", group: "Train", keywords: ["reset", "restart"], run: () => void run.store.getState().reset() },
+  { id: "train.checkpoint", title: "Keep a checkpoint now", group: "Train", run: () => void run.store.getState().saveCheckpoint() },
+];
+
+/** One line per player: the sum that it minimises. */
+function Losses() {
+  const names = useReportNames();
+  const players = useAnalysis((analysis) => analysis?.players);
+  const networks = useProject((project) => project.networks);
+  const series = useMemo(() => {
+    const roles = new Map(networks.map((network) => [network.id, network.role]));
+    return names.flatMap((name): Series[] => {
+      if (!name.endsWith("/total")) return [];
+      const player = players?.get(name.slice(0, -"/total".length));
+      const role = roles.get(player?.networks[0] ?? "") ?? "other";
+      return [{ name, label: player?.name ?? name, colour: `var(--${colourOfRole[role]})` }];
+    });
+  }, [names, players, networks]);
+  const read = useCallback((wanted: readonly string[], pixels: number) => {
+    const { iterations, columns } = run.metrics.drawn(wanted, { from: 0, to: Number.POSITIVE_INFINITY, pixels });
+    return [iterations, ...columns];
+  }, []);
+  if (series.length === 0) {
+    return (
+      <div className={classes["empty"]}>
+        <p>Press play: the losses of the players appear here, and the views of the board beside them.</p>
+      </div>
+    );
+  }
+  return (
+    <div className={classes["panel"]} data-wide>
+      <h3 className={classes["title"]}>Losses</h3>
+      <LossChart series={series} read={read} subscribe={subscribeByFrame} marks={run.metrics} />
+    </div>
+  );
+}
+
+/** Many changes between two frames are one redraw. */
+function subscribeByFrame(changed: () => void): () => void {
+  let frame = 0;
+  const stop = run.metrics.subscribe(() => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      changed();
+    });
+  });
+  return () => {
+    stop();
+    cancelAnimationFrame(frame);
+  };
+}

@@ -1,0 +1,118 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import classes from "./lab.module.css";
+
+export interface Series {
+  readonly name: string;
+  readonly label: string;
+  /** A CSS colour. */
+  readonly colour: string;
+  readonly dash?: readonly number[];
+}
+
+export interface Mark {
+  readonly iteration: number;
+  readonly text: string;
+}
+
+interface Props {
+  readonly series: readonly Series[];
+  /** Where something was changed during the run; read whenever the chart is drawn. */
+  readonly marks: { readonly marks: readonly Mark[] };
+  /** Iterations, then one row per series, at most about `width` columns each; NaN where nothing was measured. */
+  readonly read: (names: readonly string[], width: number) => readonly (Float64Array | Float32Array)[];
+  /** Calls back when there are new rows, at most once a frame. */
+  readonly subscribe: (changed: () => void) => () => void;
+}
+
+/** Losses by iteration. Redrawn from the buffer of metrics, never through React state. */
+export function LossChart({ series, marks, read, subscribe }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const names = series.map((one) => one.name);
+    const style = getComputedStyle(element);
+    const text = style.getPropertyValue("--dim").trim();
+    const line = style.getPropertyValue("--line").trim();
+    const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "11px system-ui, sans-serif" };
+    const chart = new uPlot(
+      {
+        width: Math.max(120, element.clientWidth),
+        height: Math.max(80, element.clientHeight - LEGEND),
+        scales: { x: { time: false } },
+        axes: [{ ...axis }, { ...axis, size: 44 }],
+        cursor: { y: false, points: { size: 5 } },
+        legend: { live: true },
+        series: [
+          { label: "Iteration" },
+          ...series.map(({ label, colour, dash }) => ({
+            label,
+            stroke: resolved(element, colour),
+            width: 1.5,
+            points: { show: false },
+            spanGaps: true,
+            ...(dash ? { dash: [...dash] } : {}),
+            value: (_: uPlot, value: number | null) => (value === null || Number.isNaN(value) ? "–" : value.toPrecision(4)),
+          })),
+        ],
+        hooks: { draw: [(drawn) => drawMarks(drawn, marks.marks, text)] },
+      },
+      columns(read(names, element.clientWidth)),
+      element,
+    );
+    const redraw = () => chart.setData(columns(read(names, element.clientWidth)));
+    const stop = subscribe(redraw);
+    const resized = new ResizeObserver(() =>
+      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight - LEGEND) }),
+    );
+    resized.observe(element);
+    return () => {
+      stop();
+      resized.disconnect();
+      chart.destroy();
+    };
+  }, [series, marks, read, subscribe]);
+  return (
+    <div
+      ref={frame}
+      className={classes["chart"]}
+      role="img"
+      aria-label={`Losses by iteration: ${series.map((one) => one.label).join(", ")}`}
+    />
+  );
+}
+
+/** Pixels that the legend's line takes. */
+const LEGEND = 28;
+
+/** A chart on a canvas knows no custom properties: what `var(--x)` stands for here. */
+function resolved(element: HTMLElement, colour: string): string {
+  const name = /^var\((--[\w-]+)\)$/.exec(colour)?.[1];
+  return name === undefined ? colour : getComputedStyle(element).getPropertyValue(name).trim();
+}
+
+function columns(data: readonly (Float64Array | Float32Array)[]): uPlot.AlignedData {
+  return data.map((row) => Array.from(row, (value) => (Number.isFinite(value) ? value : null))) as unknown as uPlot.AlignedData;
+}
+
+/** A thin vertical line with its words where a person changed something during the run. */
+function drawMarks(chart: uPlot, marks: readonly Mark[], colour: string): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.fillStyle = colour;
+  ctx.setLineDash([3, 3]);
+  ctx.font = `${10 * window.devicePixelRatio}px system-ui, sans-serif`;
+  for (const { iteration, text } of marks) {
+    const x = Math.round(chart.valToPos(iteration, "x", true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillText(text, x + 4, bbox.top + 10 * window.devicePixelRatio);
+  }
+  ctx.restore();
+}

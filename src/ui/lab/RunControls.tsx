@@ -1,0 +1,120 @@
+import { ActionIcon, Button, Menu, Select, Tooltip } from "@mantine/core";
+import {
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerSkipForwardFilled,
+  IconPlayerTrackNextFilled,
+  IconRestore,
+  IconRoute,
+} from "@tabler/icons-react";
+import type { BackendName } from "../../train/protocol.ts";
+import { useAnalysis } from "../stores.ts";
+import { CheckpointMenu } from "./CheckpointMenu.tsx";
+import classes from "./lab.module.css";
+import { playOrPause, run, step, training, useRun } from "./lab.ts";
+
+const SPEEDS = [
+  { value: "0", label: "Full speed" },
+  { value: "50", label: "Slow" },
+  { value: "800", label: "Step by step" },
+];
+
+const BACKENDS = [
+  { value: "", label: "Fastest that works" },
+  { value: "webgpu", label: "WebGPU" },
+  { value: "webgl", label: "WebGL" },
+  { value: "wasm", label: "WebAssembly" },
+  { value: "cpu", label: "Plain JavaScript" },
+];
+
+/** Play, pause, single steps, speed, start over, checkpoints and the choice of backend. */
+export function RunControls() {
+  const phase = useRun((state) => state.status.phase);
+  const delay = useRun((state) => state.delay);
+  const wanted = useRun((state) => state.wanted);
+  const running = phase === "running";
+  const busy = phase === "preparing";
+  return (
+    <div className={classes["controls"]} role="toolbar" aria-label="Training">
+      <Button
+        variant="filled"
+        disabled={busy}
+        leftSection={running ? <IconPlayerPauseFilled size={14} /> : <IconPlayerPlayFilled size={14} />}
+        onClick={playOrPause}
+      >
+        {running ? "Pause" : "Play"}
+      </Button>
+      <StepMenu disabled={busy || running} />
+      <Tooltip label="Step one iteration: every player has its turn">
+        <ActionIcon aria-label="Step one iteration" disabled={busy || running} onClick={() => void step("iteration")}>
+          <IconPlayerTrackNextFilled size={15} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Start over from the seed's weights">
+        <ActionIcon aria-label="Start over" disabled={busy || phase === "empty"} onClick={() => void run.store.getState().reset()}>
+          <IconRestore size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Select
+        className={classes["speed"] ?? ""}
+        size="xs"
+        aria-label="Speed"
+        data={SPEEDS}
+        value={String(delay)}
+        allowDeselect={false}
+        onChange={(value) => void run.store.getState().setDelay(Number(value ?? 0))}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <CheckpointMenu />
+      <Select
+        className={classes["backend"] ?? ""}
+        size="xs"
+        aria-label="Backend"
+        leftSection={<IconRoute size={14} />}
+        data={BACKENDS}
+        value={wanted ?? ""}
+        allowDeselect={false}
+        onChange={(value) => changeBackend(value)}
+        comboboxProps={{ withinPortal: true }}
+      />
+    </div>
+  );
+}
+
+/** One step of a player of the person's choice; the one whose turn it is stands first. */
+function StepMenu({ disabled }: { readonly disabled: boolean }) {
+  const next = useRun((state) => state.status.next);
+  const players = useAnalysis((analysis) => analysis?.players);
+  const list = [...(players?.values() ?? [])].toSorted((a, b) => Number(b.id === next) - Number(a.id === next));
+  return (
+    <Menu position="top-start" disabled={disabled}>
+      <Menu.Target>
+        <Tooltip label="Step one player">
+          <ActionIcon aria-label="Step one player" disabled={disabled}>
+            <IconPlayerSkipForwardFilled size={15} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {list.map((player) => (
+          <Menu.Item key={player.id} onClick={() => void step({ player: player.id })}>
+            {player.name}
+            {player.id === next ? " (next)" : ""}
+          </Menu.Item>
+        ))}
+        {list.length === 0 && <Menu.Label>The board has no player yet</Menu.Label>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Another backend starts the run anew, with the weights that it has now. */
+async function changeBackend(value: string | null): Promise<void> {
+  const { setBackend, saveCheckpoint, readCheckpoint, status } = run.store.getState();
+  setBackend(value ? (value as BackendName) : undefined);
+  if (status.phase === "empty" || status.phase === "failed") return training.reopen();
+  const kept = await saveCheckpoint();
+  const bytes = kept.ok ? await readCheckpoint(kept.value.id) : undefined;
+  await training.reopen(bytes?.ok ? bytes.value : undefined);
+  if (status.phase === "running") await run.store.getState().play();
+}

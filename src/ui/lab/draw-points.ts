@@ -1,0 +1,153 @@
+/** @file Draws a scatter view: the score as a tinted surface, real points as discs, generated ones as small crosses. */
+import type { ViewPicture } from "../../train/protocol.ts";
+
+export type PointsPicture = Extract<ViewPicture, { picture: "points" }>;
+
+export interface Colours {
+  readonly background: string;
+  readonly line: string;
+  readonly text: string;
+  readonly real: string;
+  readonly generated: string;
+  readonly score: string;
+}
+
+/** Lowest and highest score of the surface; undefined when there is none. */
+export function scoreRange(picture: PointsPicture): readonly [number, number] | undefined {
+  const values = picture.surface?.values;
+  if (values === undefined || values.length === 0) return undefined;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+/** Draws into a square of `side` CSS pixels whose context is already scaled to the device's pixels. */
+export function drawPoints(context: CanvasRenderingContext2D, picture: PointsPicture, colours: Colours, side: number): void {
+  context.fillStyle = colours.background;
+  context.fillRect(0, 0, side, side);
+  if (picture.dimensions === 1) drawDensities(context, picture, colours, side);
+  else drawPlane(context, picture, colours, side);
+}
+
+function drawPlane(context: CanvasRenderingContext2D, picture: PointsPicture, colours: Colours, side: number): void {
+  drawSurface(context, picture, colours, side);
+  const place = (value: number) => ((value / picture.radius + 1) / 2) * side;
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(side / 2, 0);
+  context.lineTo(side / 2, side);
+  context.moveTo(0, side / 2);
+  context.lineTo(side, side / 2);
+  context.stroke();
+  const { real, generated } = picture;
+  if (real) {
+    context.fillStyle = colours.real;
+    context.globalAlpha = 0.75;
+    for (let i = 0; i + 1 < real.length; i += 2) {
+      context.beginPath();
+      context.arc(place(real[i] ?? 0), side - place(real[i + 1] ?? 0), 2.2, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+  context.strokeStyle = colours.generated;
+  context.globalAlpha = 0.9;
+  context.lineWidth = 1.4;
+  context.beginPath();
+  for (let i = 0; i + 1 < generated.length; i += 2) {
+    const x = place(generated[i] ?? 0);
+    const y = side - place(generated[i + 1] ?? 0);
+    context.moveTo(x - 2.4, y - 2.4);
+    context.lineTo(x + 2.4, y + 2.4);
+    context.moveTo(x - 2.4, y + 2.4);
+    context.lineTo(x + 2.4, y - 2.4);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function drawSurface(context: CanvasRenderingContext2D, picture: PointsPicture, colours: Colours, side: number): void {
+  const { surface } = picture;
+  const range = scoreRange(picture);
+  if (!surface || !range) return;
+  const [low, high] = range;
+  const tint = document.createElement("canvas");
+  tint.width = surface.size;
+  tint.height = surface.size;
+  const tintContext = tint.getContext("2d");
+  if (!tintContext) return;
+  const image = tintContext.createImageData(surface.size, surface.size);
+  const [red, green, blue] = channels(colours.score);
+  for (let i = 0; i < surface.values.length; i++) {
+    const height = high > low ? ((surface.values[i] ?? 0) - low) / (high - low) : 0.5;
+    image.data[i * 4] = red;
+    image.data[i * 4 + 1] = green;
+    image.data[i * 4 + 2] = blue;
+    image.data[i * 4 + 3] = 10 + 130 * height;
+  }
+  tintContext.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.drawImage(tint, 0, 0, side, side);
+}
+
+/** One-dimensional data: how dense real and generated numbers lie along the axis, and the score above it. */
+function drawDensities(context: CanvasRenderingContext2D, picture: PointsPicture, colours: Colours, side: number): void {
+  const bins = 80;
+  const histogram = (numbers: Float32Array) => {
+    const counts = new Float32Array(bins);
+    for (const number of numbers) {
+      const bin = Math.floor(((number / picture.radius + 1) / 2) * bins);
+      if (bin >= 0 && bin < bins) counts[bin] = (counts[bin] ?? 0) + 1 / numbers.length;
+    }
+    return counts;
+  };
+  const real = picture.real ? histogram(picture.real) : undefined;
+  const generated = histogram(picture.generated);
+  const top = Math.max(...generated, ...(real ?? [])) || 1;
+  const base = side - 18;
+  const bars = (counts: Float32Array, colour: string) => {
+    context.fillStyle = colour;
+    context.globalAlpha = 0.45;
+    counts.forEach((count, bin) => {
+      const height = (count / top) * (base - 10);
+      context.fillRect((bin / bins) * side, base - height, side / bins - 1, height);
+    });
+    context.globalAlpha = 1;
+  };
+  if (real) bars(real, colours.real);
+  bars(generated, colours.generated);
+  const range = scoreRange(picture);
+  const values = picture.surface?.values;
+  if (range && values && values.length > 1) {
+    const [low, high] = range;
+    context.strokeStyle = colours.score;
+    context.lineWidth = 2;
+    context.beginPath();
+    values.forEach((value, i) => {
+      const y = base - (high > low ? (value - low) / (high - low) : 0.5) * (base - 10);
+      context.lineTo((i / (values.length - 1)) * side, y);
+    });
+    context.stroke();
+  }
+  context.fillStyle = colours.text;
+  context.font = "11px system-ui, sans-serif";
+  context.textBaseline = "bottom";
+  context.fillText(`${-picture.radius}`, 2, side - 2);
+  context.textAlign = "right";
+  context.fillText(`${picture.radius}`, side - 2, side - 2);
+  context.textAlign = "left";
+}
+
+/** Any CSS colour as red, green, blue. */
+function channels(colour: string): readonly [number, number, number] {
+  const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!probe) return [128, 128, 128];
+  probe.fillStyle = colour;
+  probe.fillRect(0, 0, 1, 1);
+  const [red = 128, green = 128, blue = 128] = probe.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}
