@@ -74,7 +74,7 @@ export function RunControls() {
         data={BACKENDS}
         value={wanted ?? ""}
         allowDeselect={false}
-        onChange={(value) => changeBackend(value)}
+        onChange={(value) => void changeBackend(value)}
         comboboxProps={{ withinPortal: true }}
       />
     </div>
