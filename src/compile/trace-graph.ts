@@ -39,7 +39,7 @@ interface Scope {
   readonly batch: number;
   /** Of the graph's input nodes, by port name. */
   readonly given: Readonly<Record<string, Value>>;
-  readonly use?: { readonly id: string; readonly network: string; readonly mode: Mode };
+  readonly use?: { readonly id: string; readonly mode: Mode };
   /** Of a block: the node that uses it, and where. */
   readonly outer?: { readonly scope: Scope; readonly node: NodeAnalysis };
 }
@@ -159,14 +159,18 @@ function traceStructure(
   }
   const network = trace.analysis.networks.get(String(node.params["network"]));
   invariant(network, `network of ${node.id}`);
-  trace.read.set(node.id, new Map());
-  return traceResults(trace, {
-    graph: network,
-    prefix: `${network.id}/`,
-    batch,
-    given,
-    use: { id: node.id, network: network.id, mode: modeOf(trace, node, network.id) },
-  });
+  return traceUse(trace, network, { id: node.id, mode: modeOf(trace, node, network.id), given, batch });
+}
+
+/** The outputs of a use of a network, by port name. */
+export function traceUse(
+  trace: Trace,
+  network: GraphAnalysis,
+  use: { readonly id: string; readonly mode: Mode; readonly given: Readonly<Record<string, Value>>; readonly batch: number },
+): Record<string, Value> {
+  trace.read.set(use.id, new Map());
+  const { id, mode, given, batch } = use;
+  return traceResults(trace, { graph: network, prefix: `${network.id}/`, batch, given, use: { id, mode } });
 }
 
 function traceResults(trace: Trace, scope: Scope): Record<string, Value> {

@@ -1,0 +1,108 @@
+import { parseArgs } from "node:util";
+import type { Analysis, NetworkAnalysis } from "../compile/analysis.ts";
+import { hasErrors } from "../compile/analysis.ts";
+import { flopsOf } from "../compile/cost.ts";
+import { compile } from "../compile/index.ts";
+import { memoryOf } from "../compile/memory.ts";
+import { printProcedure } from "../compile/print-plan.ts";
+import { networkProcedure } from "../compile/trace-network.ts";
+import { showShape } from "../core/tensor-type.ts";
+import { catalogue } from "../nodes/registry.ts";
+import { type Command, type Context, UsageError } from "./command.ts";
+import { openProject } from "./open-project.ts";
+import { countDiagnostics, showDiagnostic } from "./show-diagnostic.ts";
+
+export const info: Command = {
+  help: `Usage: ganvas info <file> [--json] [--plan]
+
+Says what a project is: per network its parameters, output shapes and floating-point operations for one example; the
+players and stages; the memory that training needs; and what is wrong.
+
+  --json   one JSON object
+  --plan   also the plan: every operation of every player's step
+
+Exit code: 0 when the project can be trained, 1 otherwise.`,
+
+  async run(args, context) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: "boolean" }, plan: { type: "boolean" } },
+    });
+    const [path, ...more] = positionals;
+    if (path === undefined || more.length > 0) throw new UsageError("Which file? Exactly one is needed.");
+    const opened = await openProject(path);
+    if (!opened.ok) {
+      context.complain(opened.error);
+      return 1;
+    }
+    const { analysis, plan } = compile(opened.value.project, catalogue);
+    const facts = {
+      ...factsOf(analysis),
+      memory: plan ? memoryOf(plan) : undefined,
+      repairs: opened.value.repairs,
+      diagnostics: analysis.diagnostics,
+    };
+    if (values.json) context.print(JSON.stringify(values.plan ? { ...facts, plan } : facts, null, 2));
+    else {
+      printFacts(facts, analysis, context);
+      if (values.plan) for (const procedure of Object.values(plan?.procedures ?? {})) context.print(`\n${printProcedure(procedure)}`);
+    }
+    return hasErrors(analysis.diagnostics) ? 1 : 0;
+  },
+};
+
+function factsOf(analysis: Analysis) {
+  return {
+    title: analysis.project.meta.title,
+    networks: [...analysis.networks.values()].map((network) => networkFacts(network, analysis)),
+    players: [...analysis.players.values()].map(({ id, name, networks, optimizer, steps, batch }) => ({
+      id,
+      name,
+      networks,
+      optimizer,
+      steps,
+      batch,
+    })),
+    stages: analysis.stages,
+  };
+}
+
+function networkFacts({ id, name, role, trainable, fixed, outputs, uses }: NetworkAnalysis, analysis: Analysis) {
+  const procedure = networkProcedure(analysis, id, 1);
+  const shapes = Object.fromEntries(outputs.map((output) => [output.name, output.type?.shape]));
+  return { id, name, role, trainable, notTrainable: fixed, outputs: shapes, flops: procedure ? flopsOf(procedure) : undefined, uses };
+}
+
+type Facts = ReturnType<typeof factsOf> & { readonly memory: ReturnType<typeof memoryOf> | undefined };
+
+function printFacts({ title, networks, players, stages, memory }: Facts, analysis: Analysis, { print }: Context): void {
+  print(title);
+  for (const { id, role, trainable, notTrainable, outputs, flops, uses } of networks) {
+    const shapes = Object.entries(outputs).map(([port, shape]) => `${port} ${shape ? showShape(shape) : "unknown"}`);
+    print(`\nNetwork ${id} (${role}), ${uses.length} use${uses.length === 1 ? "" : "s"}`);
+    print(`  parameters  ${trainable.toLocaleString("en")} trainable, ${notTrainable.toLocaleString("en")} not`);
+    print(`  outputs     ${shapes.join(", ") || "none"}`);
+    if (flops !== undefined) print(`  operations  ${flops.toLocaleString("en")} per example`);
+  }
+  print("");
+  for (const { id, networks: owned, optimizer, steps, batch } of players) {
+    const k = typeof steps === "number" ? `${steps}` : "a scheduled number of";
+    print(
+      `Player ${id} trains ${owned.join(", ") || "nothing"} with ${optimizer ?? "no optimizer"}: ${k} step${steps === 1 ? "" : "s"} of ${batch} examples`,
+    );
+  }
+  for (const { name, iterations, turns } of stages) {
+    print(
+      `Stage "${name}"${iterations === undefined ? "" : `, ${iterations} iterations`}: ${turns.map((turn) => turn.players.join(" with ")).join(", then ")}`,
+    );
+  }
+  if (memory) {
+    const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+    print(
+      `\nMemory ${mega(memory.bytes)}: weights ${mega(memory.weights)}, optimizers ${mega(memory.slots)}, a step of ${memory.procedure} ${mega(memory.peak)}`,
+    );
+  }
+  print(`\n${countDiagnostics(analysis.diagnostics)}`);
+  for (const diagnostic of analysis.diagnostics) print(showDiagnostic(diagnostic, analysis));
+}

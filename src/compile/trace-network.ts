@@ -1,0 +1,36 @@
+/** @file A network by itself as a procedure: its inputs are fed under the network's id, its outputs are shown by port name. */
+import type { Mode } from "../nodes/definition.ts";
+import type { Analysis } from "./analysis.ts";
+import { openLedger } from "./ledger.ts";
+import type { Procedure } from "./plan.ts";
+import { createTracer } from "./trace.ts";
+import { traceUse } from "./trace-graph.ts";
+
+const inference: Mode = { statistics: "running", dropout: false, update: false };
+
+/** Undefined where the network does not exist or its types are not known. `mode` left out: inference. */
+export function networkProcedure(analysis: Analysis, id: string, batch: number, mode: Mode = inference): Procedure | undefined {
+  const network = analysis.networks.get(id);
+  if (network === undefined || [...network.nodes.values()].some(({ status }) => status === "failed" || status === "waiting"))
+    return undefined;
+  const tracer = createTracer();
+  const trace = {
+    analysis,
+    tracer,
+    ledger: openLedger(analysis),
+    batch,
+    still: true,
+    moving: new Set<string>(),
+    inputs: new Map(),
+    read: new Map(),
+    statistics: new Map(),
+  };
+  const given = Object.fromEntries(
+    network.inputs.flatMap(({ name, type }) =>
+      type ? [[name, tracer.input({ from: "feed", source: id, port: name }, [batch, ...type.shape], type.dtype)]] : [],
+    ),
+  );
+  for (const [port, value] of Object.entries(traceUse(trace, network, { id, mode, given, batch })))
+    tracer.result(value, { to: "view", port });
+  return tracer.finish(`network/${id}`);
+}
