@@ -8,9 +8,9 @@ import { type DType, type Shape, sameShape } from "../core/tensor-type.ts";
 import { derive, type Recording } from "./derive.ts";
 import { type Knowledge, simplify } from "./optimise/simplify.ts";
 import type { Binding, Equation, Procedure, Target, Variable, VariableId } from "./plan.ts";
-import { createOps } from "./primitives/create-ops.ts";
+import { createOps, type Recorder } from "./primitives/create-ops.ts";
 import type { AttributesOf, PrimitiveName } from "./primitives/primitive.ts";
-import { attributesOf, primitiveOf } from "./primitives/table.ts";
+import { attributesOf, isPrimitive, primitiveOf } from "./primitives/table.ts";
 
 export interface Tracer extends Ops {
   /** What the procedure reads; the same binding gives the same value. */
@@ -19,6 +19,8 @@ export interface Tracer extends Ops {
   setOrigin(origin: string, phase: Equation["phase"]): void;
   /** What the procedure writes; each target once. */
   result(value: Value, target: Target): void;
+  /** An operation by its name, with attributes in the form in which equations hold them. */
+  apply(primitive: string, inputs: readonly Value[], attributes: Equation["attributes"]): Value;
   /** The procedure so far. */
   finish(name: string): Procedure;
 }
@@ -95,14 +97,16 @@ export function createTracer(mode: "differentiable" | "final" = "differentiable"
     return made;
   };
 
+  const apply: Recorder["apply"] = (primitive, operands, attributes) => {
+    if (mode === "final" && primitive === "fill") {
+      const { shape, value } = attributes as AttributesOf["fill"];
+      return constant(value, shape);
+    }
+    return write(primitive, operands, attributes);
+  };
+
   const ops = createOps({
-    apply: (primitive, operands, attributes) => {
-      if (mode === "final" && primitive === "fill") {
-        const { shape, value } = attributes as AttributesOf["fill"];
-        return constant(value, shape);
-      }
-      return write(primitive, operands, attributes);
-    },
+    apply,
     constant: (value, dtype) => constant(value, [], dtype),
     gradient: (y, xs) => derive({ ops, recording, constant }, y, xs),
   });
@@ -110,6 +114,7 @@ export function createTracer(mode: "differentiable" | "final" = "differentiable"
   const known: Knowledge = {
     ops,
     constant,
+    final: mode === "final",
     uniform: (x) => uniforms.get(idOf(x)),
     madeBy(primitive, x) {
       const equation = equations[recording.producerOf(idOf(x))];
@@ -135,6 +140,10 @@ export function createTracer(mode: "differentiable" | "final" = "differentiable"
       inputs.push({ variable: value.id, binding });
       bound.set(key, value);
       return value;
+    },
+    apply(primitive, operands, attributes) {
+      invariant(isPrimitive(primitive), `expected a primitive, got "${primitive}"`);
+      return apply(primitive, operands, attributes);
     },
     setOrigin(origin, phase) {
       recording.origin = origin;

@@ -12,6 +12,8 @@ import { primitiveOf } from "../primitives/table.ts";
 export interface Knowledge {
   readonly ops: Ops;
   readonly constant: (value: number, shape: Shape) => Value;
+  /** Nothing more will be differentiated. */
+  readonly final: boolean;
   /** The number that every element of a float32 value is known to be. */
   uniform(x: Value): number | undefined;
   /** The input and the attributes of the one-operand equation of that primitive which made `x`. */
@@ -93,7 +95,7 @@ const powers: ReadonlyMap<number, (ops: Ops, x: Value) => Value> = new Map([
 
 const rules: { readonly [P in PrimitiveName]?: Rule<AttributesOf[P]> } = {
   neg: ({ inputs: [x], known }) => x && known.madeBy("neg", x)?.input,
-  stopGradient: ({ inputs: [x], known }) => x && (known.madeBy("stopGradient", x) || known.uniform(x) !== undefined ? x : undefined),
+  stopGradient: ({ inputs: [x], known }) => x && (known.final || known.madeBy("stopGradient", x) ? x : undefined),
   add: (at) => besides(0, at),
   sub({ inputs: [a, b], output, known }) {
     if (a && b && known.uniform(b) === 0) return unlessEnlarged(a, output);

@@ -1,0 +1,69 @@
+/** @file Whether a procedure is one: every rule that passes must keep. Tests run it after each pass. */
+import { sameShape } from "../core/tensor-type.ts";
+import type { Equation, Procedure, Variable, VariableId } from "./plan.ts";
+import { isPrimitive, primitiveOf } from "./primitives/table.ts";
+import { bindingKey, targetKey } from "./trace.ts";
+
+/** What is wrong, in words; empty for a sound procedure. */
+export function checkProcedure(procedure: Procedure): string[] {
+  const problems: string[] = [];
+  const defined = new Set<VariableId>();
+  const define = (id: VariableId, where: string) => {
+    if (procedure.variables[id] === undefined) problems.push(`${where} defines v${id}, which is not listed`);
+    if (defined.has(id)) problems.push(`${where} defines v${id} again`);
+    defined.add(id);
+  };
+  const read = (id: VariableId, where: string) => {
+    if (!defined.has(id)) problems.push(`${where} uses v${id} before it is defined`);
+  };
+  repeated(procedure.inputs.map(({ binding }) => bindingKey(binding))).forEach((key) => problems.push(`${key} is bound twice`));
+  repeated(procedure.results.map(({ target }) => targetKey(target))).forEach((key) => problems.push(`${key} is written twice`));
+  for (const { variable, binding } of procedure.inputs) define(variable, bindingKey(binding));
+  for (const [index, equation] of procedure.equations.entries()) {
+    const where = `equation ${index} (${equation.primitive})`;
+    for (const id of equation.inputs) read(id, where);
+    define(equation.output, where);
+    const problem = problemOfEquation(equation, procedure.variables);
+    if (problem !== undefined) problems.push(`${where}: ${problem}`);
+  }
+  for (const { variable, target } of procedure.results) {
+    read(variable, targetKey(target));
+    const { shape = [], dtype } = procedure.variables[variable] ?? {};
+    if (target.to === "report" && shape.length > 0) problems.push(`${targetKey(target)} is not a number but [${shape.join(", ")}]`);
+    if (target.to === "state" && dtype === "int32") problems.push(`${targetKey(target)} is int32, but state is float32`);
+  }
+  return [...problems, ...changedStateShapes(procedure)];
+}
+
+/** Runs the shape rule again. */
+function problemOfEquation({ primitive, inputs, attributes, output }: Equation, variables: readonly Variable[]): string | undefined {
+  if (!isPrimitive(primitive)) return "is no primitive";
+  const operands = inputs.map((id) => variables[id]).filter((variable) => variable !== undefined);
+  const listed = variables[output];
+  if (operands.length < inputs.length || listed === undefined) return undefined;
+  try {
+    const { shape, dtype } = primitiveOf(primitive).shape(operands, attributes);
+    if (sameShape(shape, listed.shape) && dtype === listed.dtype) return undefined;
+    return `gives ${dtype}[${shape.join(", ")}], but v${output} is listed as ${listed.dtype}[${listed.shape.join(", ")}]`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What is read and written under one name keeps its shape. */
+function changedStateShapes({ inputs, results, variables }: Procedure): string[] {
+  const problems: string[] = [];
+  const read = new Map(inputs.map(({ variable, binding }) => [bindingKey(binding), variables[variable]]));
+  for (const { variable, target } of results) {
+    const before = read.get(targetKey(target));
+    const after = variables[variable];
+    if (before && after && !sameShape(before.shape, after.shape))
+      problems.push(`${targetKey(target)} changes its shape from [${before.shape.join(", ")}] to [${after.shape.join(", ")}]`);
+  }
+  return problems;
+}
+
+function repeated(keys: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return keys.filter((key) => seen.size === seen.add(key).size);
+}

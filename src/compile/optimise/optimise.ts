@@ -1,0 +1,20 @@
+/** @file The passes over a procedure that is fully differentiated, in order. Each keeps its meaning and its targets. */
+import type { Procedure } from "../plan.ts";
+import { shareCommonSubexpressions } from "./common-subexpressions.ts";
+import { removeDeadCode } from "./dead-code.ts";
+import { dropBroadcasts } from "./drop-broadcasts.ts";
+import { foldConstants } from "./fold-constants.ts";
+import { renumber } from "./renumber.ts";
+
+export const passes: readonly ((procedure: Procedure) => Procedure)[] = [
+  removeDeadCode,
+  foldConstants,
+  dropBroadcasts,
+  shareCommonSubexpressions,
+  removeDeadCode,
+  renumber,
+];
+
+export function optimise(procedure: Procedure): Procedure {
+  return passes.reduce((result, pass) => pass(result), procedure);
+}
