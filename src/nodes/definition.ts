@@ -140,6 +140,8 @@ export interface PyTorchCode {
   readonly weights?: Readonly<Record<string, { readonly to: string; readonly permute?: readonly number[] }>>;
   /** One Python expression per output port; `self.linear` names a sub-module, a port's name its input. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** Input ports that it takes derivatives by: their tensors need `requires_grad_()` before anything is computed from them. */
+  readonly differentiates?: readonly string[];
 }
 
 /** `kind` is the formula (`non-saturating`, `wasserstein`, ...), `side` whose batch is scored: `real` and `fake` are the critic's two terms. */
@@ -157,7 +159,7 @@ export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, I
   /** Normalisation over the batch and the like: examples of one batch see each other. */
   readonly batchDependent?: boolean;
   /** Of a loss: what it wants to be given. `check` compares it with the range of what is wired. */
-  readonly expects?: "logit" | "probability" | "unbounded";
+  expects?(params: z.output<Params>): "logit" | "probability" | "unbounded";
   /** Of an adversarial loss: which formula it is and for whom, so that rules such as "no batch norm under a penalty" can ask. */
   adversarial?(params: z.output<Params>): Adversarial;
   infer(at: InferArguments<Params, Inputs>): Result<Inferred, Problem>;

@@ -9,7 +9,7 @@ export const hingeLoss = defineOperation({
   kind: "hinge-loss",
   group: "Adversarial losses",
   places: ["board"],
-  expects: "unbounded",
+  expects: () => "unbounded",
   adversarial: ({ side }) => ({ kind: "hinge", side }),
   doc: {
     title: "Hinge loss",

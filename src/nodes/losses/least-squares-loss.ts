@@ -11,7 +11,7 @@ export const leastSquaresLoss = defineOperation({
   kind: "least-squares-loss",
   group: "Adversarial losses",
   places: ["board"],
-  expects: "unbounded",
+  expects: () => "unbounded",
   adversarial: ({ side }) => ({ kind: "least-squares", side }),
   doc: {
     title: "Least-squares loss",

@@ -14,7 +14,7 @@ export const minimaxLoss = defineOperation({
   kind: "minimax-loss",
   group: "Adversarial losses",
   places: ["board"],
-  expects: "logit",
+  expects: () => "logit",
   adversarial: ({ side }) => ({ kind: "minimax", side }),
   doc: {
     title: "Minimax loss",

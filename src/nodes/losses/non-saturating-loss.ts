@@ -11,7 +11,7 @@ export const nonSaturatingLoss = defineOperation({
   kind: "non-saturating-loss",
   group: "Adversarial losses",
   places: ["board"],
-  expects: "logit",
+  expects: () => "logit",
   adversarial: ({ side }) => ({ kind: "non-saturating", side }),
   doc: {
     title: "Non-saturating loss",

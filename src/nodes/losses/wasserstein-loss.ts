@@ -9,7 +9,7 @@ export const wassersteinLoss = defineOperation({
   kind: "wasserstein-loss",
   group: "Adversarial losses",
   places: ["board"],
-  expects: "unbounded",
+  expects: () => "unbounded",
   adversarial: ({ side }) => ({ kind: "wasserstein", side }),
   doc: {
     title: "Wasserstein loss",

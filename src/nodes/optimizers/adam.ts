@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { adaptiveMoments, momentParams } from "../adaptive-moments.ts";
 import { defineOptimizer } from "../definition.ts";
-import { choice, number } from "../params.ts";
 import { pyLive } from "../python.ts";
 import { learningRate, weightDecay } from "../step-params.ts";
 
@@ -24,18 +24,7 @@ export const adam = defineOptimizer({
   },
   params: z.strictObject({
     learningRate: learningRate(2e-4),
-    beta1: number(0.5, { label: "β₁", min: 0, max: 0.9999, help: "Memory of the gradient: the momentum." }),
-    beta2: number(0.999, { label: "β₂", min: 0, max: 0.99999, help: "Memory of the squared gradient." }),
-    epsilon: number(1e-8, { label: "Epsilon", min: 1e-12, max: 1, scale: "log", advanced: true }),
-    epsilonPlace: choice(
-      "outside",
-      { outside: "Outside the root", inside: "Inside the root, squared" },
-      {
-        label: "Epsilon stands",
-        help: "Inside, √(v + ε²), the step has a finite derivative where a gradient is 0: for unrolled steps.",
-        advanced: true,
-      },
-    ),
+    ...momentParams,
     weightDecay,
   }),
   inputs: [],
@@ -43,14 +32,9 @@ export const adam = defineOptimizer({
   slots: ["m", "v"],
   hasMomentum: ({ beta1 }) => beta1 !== 0,
   update(ops, { params, live, step, weight, gradient, slot }) {
-    const { beta1, beta2, epsilon } = params;
-    const g = ops.add(gradient, ops.mul(weight, live("weightDecay")));
-    const m = ops.add(ops.mul(slot("m"), beta1), ops.mul(g, 1 - beta1));
-    const v = ops.add(ops.mul(slot("v"), beta2), ops.mul(ops.square(g), 1 - beta2));
-    const mean = ops.div(m, ops.sub(1, ops.pow(beta1, step)));
-    const power = ops.div(v, ops.sub(1, ops.pow(beta2, step)));
-    const scale = params.epsilonPlace === "outside" ? ops.add(ops.sqrt(power), epsilon) : ops.sqrt(ops.add(power, epsilon * epsilon));
-    return { weight: ops.sub(weight, ops.mul(ops.div(mean, scale), live("learningRate"))), slots: { m, v } };
+    const decayed = ops.add(gradient, ops.mul(weight, live("weightDecay")));
+    const { direction, slots } = adaptiveMoments(ops, params, { step, gradient: decayed, slot });
+    return { weight: ops.sub(weight, ops.mul(direction, live("learningRate"))), slots };
   },
   pytorch: ({ learningRate, beta1, beta2, epsilon, weightDecay }) =>
     `torch.optim.Adam(params, lr=${pyLive(learningRate)}, betas=(${beta1}, ${beta2}), eps=${epsilon}, weight_decay=${pyLive(weightDecay)})`,
