@@ -126,10 +126,12 @@ export interface Trainer {
 export interface ImportedData {
   readonly id: string;
   readonly name: string;
-  readonly format: "idx" | "images" | "cifar" | "csv";
+  readonly format: "idx" | "images" | "cifar" | "csv" | "midi";
   readonly count: number;
   readonly outputs: Readonly<Record<string, import("../core/tensor-type.ts").TensorType>>;
   readonly bytes: number;
   /** What was left out, in words: "3 files are no images". */
   readonly notes: readonly string[];
+  /** Of the labels, by number, where they have names: folders, words of a table. */
+  readonly classNames?: readonly string[];
 }
