@@ -1,0 +1,115 @@
+/** @file Takes a person's own files in: finds out what they are, decodes them, stores them. */
+import { err, ok, type Result } from "../../../core/result.ts";
+import type { Fault, ImportedData } from "../../protocol.ts";
+import { bytesOf } from "../columns.ts";
+import type { DataSet, DataStorage } from "../storage.ts";
+import { stopped } from "../work.ts";
+import { baseName, type SourceFile } from "./byte-source.ts";
+import { importCifar } from "./cifar.ts";
+import { importCsv } from "./csv.ts";
+import { type Entry, listEntries } from "./entries.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { type Format, formatOf, HEAD } from "./formats.ts";
+import type { Found } from "./found.ts";
+import { importIdx } from "./idx.ts";
+import { type ImagesOptions, importImages } from "./images.ts";
+import { formats, plural, refuse } from "./words.ts";
+
+export interface ImportOptions extends ImagesOptions {
+  readonly storage: DataStorage;
+  /** What the person will see; left out: from the files' names. */
+  readonly name?: string | undefined;
+}
+
+/** Decodes and stores; nothing is stored on a fault. */
+export async function importFiles(files: readonly SourceFile[], options: ImportOptions): Promise<Result<ImportedData, Fault>> {
+  const decoded = await decodeFiles(files, options);
+  return decoded.ok ? options.storage.save(decoded.value) : decoded;
+}
+
+export async function decodeFiles(files: readonly SourceFile[], options: Omit<ImportOptions, "storage">): Promise<Result<DataSet, Fault>> {
+  if (files.length === 0) return refuse(`No files were chosen. These can be opened: ${formats}.`);
+  const listed = await listEntries(files, options);
+  if (!listed.ok) return listed;
+  const sorted = await sortByFormat(listed.value, options);
+  if (!sorted.ok) return sorted;
+  const found = await importFound(sorted.value, files, options);
+  if (!found.ok) return found;
+  if (options.signal?.aborted) return err(stopped);
+  const { columns, format, count, classNames, notes } = found.value;
+  const outputs = Object.fromEntries(Object.entries(columns).map(([port, { type }]) => [port, type]));
+  const about: ImportedData = {
+    id: fingerprint(columns),
+    name: options.name ?? nameOf(files),
+    format,
+    count,
+    outputs,
+    bytes: bytesOf(columns),
+    notes: [...notes, ...leftOver(sorted.value, format)],
+    ...(classNames ? { classNames } : {}),
+  };
+  return ok({ about, columns });
+}
+
+type Sorted = ReadonlyMap<Format, readonly Entry[]>;
+
+async function sortByFormat(entries: readonly Entry[], { signal }: Pick<ImagesOptions, "signal">): Promise<Result<Sorted, Fault>> {
+  const sorted = new Map<Format, Entry[]>();
+  for (const entry of entries) {
+    if (signal?.aborted) return err(stopped);
+    const head = await entry.head(HEAD);
+    if (!head.ok) return head;
+    const format = formatOf(entry.path, head.value, entry.size);
+    const same = sorted.get(format);
+    if (same) same.push(entry);
+    else sorted.set(format, [entry]);
+  }
+  return ok(sorted);
+}
+
+/** The first of these that is among the files is what the import is of. */
+async function importFound(
+  sorted: Sorted,
+  files: readonly SourceFile[],
+  options: Omit<ImportOptions, "storage">,
+): Promise<Result<Found, Fault>> {
+  const of = (format: Format) => sorted.get(format) ?? [];
+  if (of("idx").length > 0) return importIdx(of("idx"), options);
+  if (of("image").length > 0) return importImages(of("image"), options);
+  if (of("cifar").length > 0) return importCifar(of("cifar"), options);
+  const [table, ...more] = of("table");
+  if (table && more.length > 0)
+    return refuse(
+      `${plural(more.length + 1, "table")} were chosen (${of("table")
+        .map(({ path }) => baseName(path))
+        .slice(0, 3)
+        .join(", ")}): open one at a time.`,
+    );
+  if (table) return importCsv(table, options);
+  if (of("zip").length > 0)
+    return refuse(`"${files[0]?.name ?? ""}" holds another zip: unpack it once, and open the zip or the folder that is in it.`);
+  const [first] = files;
+  if (sorted.size === 0) return refuse(`"${first?.name ?? ""}" holds no files that can be opened. These can: ${formats}.`);
+  const names = [...sorted.values()].flat().map(({ path }) => `"${baseName(path)}"`);
+  return refuse(
+    `${names.slice(0, 3).join(", ")}${names.length > 3 ? " and others" : ""} cannot be opened: the format is not known. These can be opened: ${formats}.`,
+  );
+}
+
+function leftOver(sorted: Sorted, format: Found["format"]): string[] {
+  const used = { idx: "idx", images: "image", cifar: "cifar", csv: "table", midi: "midi" }[format];
+  const others = [...sorted].filter(([kind]) => kind !== used).flatMap(([, entries]) => entries);
+  if (others.length === 0) return [];
+  const names = others.slice(0, 3).map(({ path }) => baseName(path));
+  return [`${plural(others.length, "other file")} left out: ${names.join(", ")}${others.length > 3 ? ", ..." : ""}.`];
+}
+
+/** "cats and dogs" for "cats and dogs.zip", the folder's name for files in one, "train-images and 3 more" for several. */
+function nameOf(files: readonly SourceFile[]): string {
+  const [first, ...more] = files;
+  const path = first?.name ?? "";
+  const folder = path.includes("/") ? path.split("/")[0] : undefined;
+  if (folder !== undefined && more.every(({ name }) => name.startsWith(`${folder}/`))) return folder;
+  const stem = baseName(path).replace(/(\.[a-z0-9]{1,5}){1,2}$/i, "");
+  return more.length === 0 ? stem : `${stem} and ${more.length} more`;
+}
