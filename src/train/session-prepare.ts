@@ -1,6 +1,6 @@
 /** @file From a document to everything that a run needs, or the reason why not. Allocates no tensors. */
 import { compile } from "../compile/index.ts";
-
+import { type Memory, memoryOf } from "../compile/memory.ts";
 import type { Plan, SourceEntry } from "../compile/plan.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Project } from "../graph/schema.ts";
@@ -10,8 +10,7 @@ import type { BatchSource } from "./data/source.ts";
 import type { DataStorage } from "./data/storage.ts";
 import type { Work } from "./data/work.ts";
 import type { Engine } from "./engine.ts";
-import type { BackendName, Fault, ImportedData } from "./protocol.ts";
-import { type Memory, memoryOf } from "./session-memory.ts";
+import type { BackendName, Fault } from "./protocol.ts";
 import type { CheckpointStorage } from "./storage.ts";
 
 /** What the worker and the command line bring, each its own. */
@@ -19,11 +18,6 @@ export interface SessionParts {
   /** Left out: the fastest that works. */
   chooseBackend(wanted?: BackendName): Promise<Result<Engine, Fault>>;
   readonly data: DataStorage;
-  /** Decodes files and keeps them in `storage`. Left out where files come in another way. */
-  importFiles?(
-    files: readonly File[],
-    options: Work & { readonly name?: string; readonly storage: DataStorage },
-  ): Promise<Result<ImportedData, Fault>>;
   readonly checkpoints?: CheckpointStorage;
   /** The most bytes of tensors that a backend may hold; left out: what it is known to bear. */
   memoryLimit?(backend: BackendName): number;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../../src/graph/crc32.ts";
 import { FORMAT, projectSchema, VERSION } from "../../src/graph/schema.ts";

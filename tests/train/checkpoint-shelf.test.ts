@@ -61,19 +61,16 @@ describe("checkpoints in the browser's storage", () => {
   });
 
   it("make room when the quota is reached, and say so when there is none", async () => {
-    const factory = new IDBFactory();
-    vi.stubGlobal("indexedDB", factory);
-    let room = 2;
     const storage = browserStorage("full");
     for (let n = 1; n <= 2; n++) await storage.put({ id: `${n}`, key: "k", iteration: n, time: n, bytes: 4 }, bytes(4));
-    // The browser's refusal arrives as an exception of put; the rest of IndexedDB stays the real one.
-    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...args) {
-      if (this.name === "files" && room-- > 0) throw new DOMException("full", "QuotaExceededError");
-      return original.apply(this, args);
-    });
+    const refuse = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    // Refused twice, then the real one again.
+    const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementationOnce(refuse).mockImplementationOnce(refuse);
     expect((await storage.put({ id: "3", key: "k", iteration: 3, time: 3, bytes: 4 }, bytes(4))).ok).toBe(true);
     expect((await storage.list()).map(({ id }) => id)).toEqual(["3"]);
-    room = 1000;
+    put.mockImplementation(refuse);
     const full = await storage.put({ id: "4", key: "k", iteration: 4, time: 4, bytes: 4 }, bytes(4));
     expect(full.ok ? "" : full.error.message).toContain("storage is full");
   });

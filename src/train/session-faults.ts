@@ -1,0 +1,41 @@
+/** @file What can go wrong while training, in words. */
+import { BOARD } from "../graph/edit.ts";
+import type { NotFinite } from "./metrics.ts";
+import type { Fault } from "./protocol.ts";
+
+export const nothingOpen: Fault = { code: "diagnostics", message: "No project is open for training yet." };
+
+export function internal(error: unknown): Fault {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: "internal",
+    message: `Training stopped by a mistake in Ganvas itself: ${message}. Your drawing is safe; go back to the last checkpoint or reset.`,
+  };
+}
+
+export function notFiniteReport({ iteration, report, value, players }: NotFinite): Fault {
+  const [node = report] = players;
+  const what = Number.isNaN(value) ? "no number (NaN)" : "infinite";
+  return {
+    code: "not-finite",
+    message: `${report} became ${what} in iteration ${iteration}. Training stopped; the checkpoints kept before are good. Lower the learning rate, or look at what ${node}'s losses divide by or take the logarithm of.`,
+    iteration,
+    at: { graph: BOARD, node },
+  };
+}
+
+export function notFiniteTensor(name: string, iteration: number): Fault {
+  return {
+    code: "not-finite",
+    message: `${name} holds numbers that are not finite in iteration ${iteration}, so no checkpoint was kept. Go back to an earlier one and lower the learning rate.`,
+    iteration,
+  };
+}
+
+export function idlePlayer(player: string): Fault {
+  return {
+    code: "diagnostics",
+    message: "This player moves in no stage: add it to a turn of the training.",
+    at: { graph: BOARD, node: player },
+  };
+}
