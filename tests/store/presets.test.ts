@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { snapped } from "../../src/graph/compact.ts";
+import { openText } from "../../src/graph/file.ts";
+import { toFile, toText } from "../../src/graph/file-text.ts";
+import { openLink, toLink } from "../../src/graph/link.ts";
+import type { Project } from "../../src/graph/schema.ts";
+import { kinds, loadPreset, presets } from "../../src/store/presets.ts";
+
+const folder = new URL("../../presets/", import.meta.url);
+const ids = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.replace(/\.json$/, ""));
+
+async function preset(id: string): Promise<Project> {
+  const project = await loadPreset(id);
+  if (project === undefined) throw new Error(`no preset ${id}`);
+  return project;
+}
+
+function plain(project: Project) {
+  const { $schema: _, ...rest } = toFile(project, kinds);
+  return rest;
+}
+
+describe("the gallery", () => {
+  it("lists every file of the folder", () => {
+    expect(presets.map(({ id }) => id).sort()).toEqual(ids.sort());
+  });
+
+  it("says of every preset what it is", () => {
+    for (const { id, title, summary } of presets) {
+      expect(title.length, id).toBeGreaterThan(2);
+      expect(summary, id).toMatch(/^[A-Z0-9].{30,}\.$/s);
+    }
+    expect(new Set(presets.map(({ title }) => title)).size).toBe(presets.length);
+  });
+
+  it("puts every preset into a family", () => {
+    expect(presets.filter(({ family }) => family.id === "more").map(({ id, tags }) => `${id}: ${tags.join(", ")}`)).toEqual([]);
+  });
+
+  it("names parents that exist and says what differs", () => {
+    for (const { id, parent } of presets) {
+      if (parent === undefined) continue;
+      expect(ids, id).toContain(parent.id);
+      expect(parent.differs.length, id).toBeGreaterThan(10);
+    }
+  });
+
+  it("has no preset of an id that is not there", async () => {
+    expect(await loadPreset("no-such-preset")).toBeUndefined();
+    expect(await loadPreset("../package")).toBeUndefined();
+  });
+});
+
+describe.each(ids)("the preset %s", (id) => {
+  const text = readFileSync(new URL(`${id}.json`, folder), "utf8");
+
+  it("opens without repairs, as what is saved again", async () => {
+    const opened = openText(text, kinds);
+    expect(opened.ok ? opened.value.repairs : opened.error.message).toEqual([]);
+    const project = await preset(id);
+    const again = openText(toText(project, kinds), kinds);
+    expect(again.ok && again.value.project).toEqual(project);
+  });
+
+  it("goes into a link of at most 2,000 characters and comes out the same, by its name and by itself", async () => {
+    const project = await preset(id);
+    const context = { kinds, preset: loadPreset };
+    const whole = await toLink(project, context);
+    const short = await toLink(project, context, { from: id });
+    const changed = await toLink({ ...project, training: { ...project.training, batchSize: 33 } }, context, { from: id });
+    console.log(`${id}: ${whole.length} characters by itself, ${short.length} by name, ${changed.length} by name with a change`);
+    expect(short.length).toBeLessThanOrEqual(100);
+    expect(changed.length).toBeLessThanOrEqual(160);
+    // By itself it carries all its prose; it still fits where the size meter is amber.
+    expect(whole.length).toBeLessThanOrEqual(8_000);
+    for (const link of [whole, short]) {
+      const opened = await openLink(link, context);
+      expect(opened.ok ? opened.value.repairs : opened.error.message).toEqual([]);
+      expect(opened.ok && plain(opened.value.project)).toEqual(plain(snapped(project)));
+    }
+  });
+
+  it("stands on the grid, so that its links change nothing", async () => {
+    const project = await preset(id);
+    expect(snapped(project)).toEqual(project);
+  });
+});
