@@ -22,10 +22,11 @@ function rule(byA: Part, byB: Part): DerivativeRule<NoAttributes> {
 const through: Part = (_, dy) => dy;
 
 export const add = elementwise(2, (a, b) => a + b, rule(through, through));
+// What comes after summing back comes on the smaller tensor: -Σ dy rather than Σ -dy.
 export const sub = elementwise(
   2,
   (a, b) => a - b,
-  rule(through, (ops, dy) => ops.neg(dy)),
+  ({ ops, inputs: [a, b], dy }) => [a && (() => sumTo(ops, dy, a.shape)), b && (() => ops.neg(sumTo(ops, dy, b.shape)))],
 );
 export const mul = elementwise(
   2,
@@ -38,10 +39,10 @@ export const mul = elementwise(
 export const div = elementwise(
   2,
   (a, b) => a / b,
-  rule(
-    (ops, dy, { b }) => ops.div(dy, b),
-    (ops, dy, { b, y }) => ops.neg(ops.div(ops.mul(dy, y), b)),
-  ),
+  ({ ops, inputs: [a, b], output: y, dy }) => [
+    a && b && (() => sumTo(ops, ops.div(dy, b), a.shape)),
+    b && (() => ops.neg(ops.div(sumTo(ops, ops.mul(dy, y), b.shape), b))),
+  ],
 );
 /** The rules hold at a = 0 too, where a^(b - 1) and log a may not be finite. */
 export const pow = elementwise(
