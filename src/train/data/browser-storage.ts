@@ -72,22 +72,28 @@ export function browserDataStorage(name = "ganvas-data", pieceBytes = PIECE_BYTE
 /** All or nothing: one transaction. */
 async function write(database: IDBPDatabase<Schema>, { about, columns }: DataSet, pieceBytes: number): Promise<void> {
   const transaction = database.transaction(["abouts", "pieces"], "readwrite");
+  // Heard of here even where the error that ended it is thrown below.
+  const over = transaction.done.catch(() => undefined);
   const pieces = transaction.objectStore("pieces");
-  const writes: Promise<unknown>[] = [
-    pieces.delete(IDBKeyRange.bound([about.id], [about.id, []])),
-    transaction.objectStore("abouts").put(about),
-  ];
-  for (const [port, { type, data }] of Object.entries(columns)) {
-    const step = Math.max(1, Math.floor(pieceBytes / data.BYTES_PER_ELEMENT));
-    for (let at = 0, k = 0; at < data.length; at += step, k++) {
-      // A slice: a view would carry its whole buffer along.
-      writes.push(pieces.put({ port, type, data: data.slice(at, at + step) }, [about.id, port, k]));
+  try {
+    await pieces.delete(IDBKeyRange.bound([about.id], [about.id, []]));
+    await transaction.objectStore("abouts").put(about);
+    for (const [port, { type, data }] of Object.entries(columns)) {
+      const step = Math.max(1, Math.floor(pieceBytes / data.BYTES_PER_ELEMENT));
+      for (let at = 0, k = 0; at < data.length; at += step, k++) {
+        // A slice: a view would carry its whole buffer along.
+        await pieces.put({ port, type, data: data.slice(at, at + step) }, [about.id, port, k]);
+      }
     }
+  } catch (error) {
+    // Left alone, the transaction would keep the part that went well; where the error ended it, there is nothing to end.
+    try {
+      transaction.abort();
+    } catch {}
+    await over;
+    throw error;
   }
-  // A refused write also ends the transaction; both are waited for so that neither rejection goes unheard.
-  const results = await Promise.allSettled([...writes, transaction.done]);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
+  await transaction.done;
 }
 
 async function read(database: IDBPDatabase<Schema>, id: string, range: IDBKeyRange): Promise<Result<DataSet, Fault>> {

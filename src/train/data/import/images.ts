@@ -4,6 +4,7 @@ import { image, label } from "../../../core/tensor-type.ts";
 import type { Fault } from "../../protocol.ts";
 import type { Column } from "../columns.ts";
 import type { DecodeImage } from "../decode-image.ts";
+import { imageDecoder } from "../decode-in-browser.ts";
 import { centreBox, type Pixels, resize } from "../resize.ts";
 import { showBytes } from "../storage.ts";
 import { breathe, defaultBudget, stopped, type Work } from "../work.ts";
@@ -14,7 +15,8 @@ import { HEADER_BYTES, headerOf, type ImageHeader } from "./image-header.ts";
 import { count, plural, refuse, tooLarge } from "./words.ts";
 
 export interface ImagesOptions extends Work {
-  readonly decodeImage: DecodeImage;
+  /** Left out: the browser's decoder, or one for PNG and JPEG where there is no browser. */
+  readonly decodeImage?: DecodeImage | undefined;
   /** The side of the square that all are brought to; left out: their own size when all have the same one, else chosen. */
   readonly size?: number | undefined;
 }
@@ -83,7 +85,7 @@ export async function importImages(
       `${plural(pictures.length, "image")} of ${target.width} × ${target.height} take ${showBytes(bytes)}, more than the ${showBytes(budget)} there is room for: ${way}.`,
     );
   }
-  const decoded = await decodeAll(pictures, { ...options, target, channels, notes });
+  const decoded = await decodeAll(pictures, { ...options, decodeImage: options.decodeImage ?? imageDecoder(), target, channels, notes });
   if (!decoded.ok) return decoded;
   const { data, kept } = decoded.value;
   if (kept.length === 0)
@@ -130,7 +132,8 @@ function targetOf(pictures: readonly Picture[], size: number | undefined): { wid
   return { width: side, height: side };
 }
 
-interface Decoding extends ImagesOptions {
+interface Decoding extends Work {
+  readonly decodeImage: DecodeImage;
   readonly target: { readonly width: number; readonly height: number };
   readonly channels: number;
   readonly notes: ReturnType<typeof createNotes>;

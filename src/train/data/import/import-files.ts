@@ -23,8 +23,14 @@ export interface ImportOptions extends ImagesOptions {
 
 /** Decodes and stores; nothing is stored on a fault. */
 export async function importFiles(files: readonly SourceFile[], options: ImportOptions): Promise<Result<ImportedData, Fault>> {
-  const decoded = await decodeFiles(files, options);
-  return decoded.ok ? options.storage.save(decoded.value) : decoded;
+  try {
+    const decoded = await decodeFiles(files, options);
+    return decoded.ok ? await options.storage.save(decoded.value) : decoded;
+  } catch (error) {
+    // How browsers say that a file was moved or changed while it was read.
+    if (!(error instanceof DOMException)) throw error;
+    return refuse(`A file could not be read (${error.message}): choose the files again.`);
+  }
 }
 
 export async function decodeFiles(files: readonly SourceFile[], options: Omit<ImportOptions, "storage">): Promise<Result<DataSet, Fault>> {
