@@ -1,9 +1,56 @@
-/** @file The rules of the game, one file each in `rules/`. A rule never sees a half-known node as wrong. */
+/** @file The rules of the game, one file each in `rules/`: first who plays, then what is wired, then how layers are set. */
 import type { Analysis } from "./analysis.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Rule } from "./rule.ts";
+import { batchNormAtTheEdge } from "./rules/batch-norm-at-the-edge.ts";
+import { batchNormUnderPenalty } from "./rules/batch-norm-under-penalty.ts";
+import { boundedCritic } from "./rules/bounded-critic.ts";
+import { classCount } from "./rules/class-count.ts";
+import { doubleSquash } from "./rules/double-squash.ts";
+import { fakeSmoothing } from "./rules/fake-smoothing.ts";
+import { foreignNetwork } from "./rules/foreign-network.ts";
+import { idlePlayer } from "./rules/idle-player.ts";
+import { ignoredCondition } from "./rules/ignored-condition.ts";
+import { indivisibleSize } from "./rules/indivisible-size.ts";
+import { largeEpsilon } from "./rules/large-epsilon.ts";
+import { momentumUnderClipping } from "./rules/momentum-under-clipping.ts";
+import { noSteps } from "./rules/no-steps.ts";
+import { outputRange } from "./rules/output-range.ts";
+import { poolingInDiscriminator } from "./rules/pooling-in-discriminator.ts";
+import { rawProbability } from "./rules/raw-probability.ts";
+import { sharedNetwork } from "./rules/shared-network.ts";
+import { trainsOpponent } from "./rules/trains-opponent.ts";
+import { unevenKernel } from "./rules/uneven-kernel.ts";
+import { untrainedNetwork } from "./rules/untrained-network.ts";
+import { unusedNode } from "./rules/unused-node.ts";
+import { weightsOnBoard } from "./rules/weights-on-board.ts";
+import { zeroWeight } from "./rules/zero-weight.ts";
 
-export const rules: readonly Rule[] = [];
+const rules: readonly Rule[] = [
+  idlePlayer,
+  untrainedNetwork,
+  foreignNetwork,
+  sharedNetwork,
+  trainsOpponent,
+  noSteps,
+  zeroWeight,
+  weightsOnBoard,
+  classCount,
+  outputRange,
+  doubleSquash,
+  boundedCritic,
+  rawProbability,
+  fakeSmoothing,
+  ignoredCondition,
+  batchNormUnderPenalty,
+  batchNormAtTheEdge,
+  momentumUnderClipping,
+  poolingInDiscriminator,
+  unevenKernel,
+  indivisibleSize,
+  largeEpsilon,
+  unusedNode,
+];
 
 export function check(game: Analysis): Diagnostic[] {
   return rules.flatMap((rule) => [...rule(game)]);

@@ -1,0 +1,28 @@
+import type { Analysis } from "../analysis.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { usesOf } from "../players.ts";
+import { setParam } from "../upstream.ts";
+
+/** A player that owns a network which its losses do not depend on: its gradient is zero. */
+export function* foreignNetwork(game: Analysis): Generator<Diagnostic> {
+  for (const player of game.players.values()) {
+    if (player.losses.length === 0) continue;
+    const used = new Set(usesOf(game.board, player.closure).map(({ params }) => params["network"]));
+    for (const id of player.networks.filter((network) => !used.has(network))) {
+      const name = game.networks.get(id)?.name || id;
+      yield {
+        code: "rule.independent-loss",
+        severity: "warning",
+        message: `${player.name} owns ${name}, but its losses are not computed with it: it gets no gradient. Wire a loss that depends on it, or take it out.`,
+        at: { graph: game.board.id, node: player.id, param: "networks" },
+        fixes: [
+          setParam(
+            { graph: game.board.id, node: player.id, param: "networks" },
+            player.networks.filter((other) => other !== id),
+            `Do not own ${name}`,
+          ),
+        ],
+      };
+    }
+  }
+}
