@@ -1,6 +1,9 @@
 import type { Catalogue, NodeDefinition } from "./definition.ts";
 
-const modules = import.meta.glob<Record<string, NodeDefinition>>("./{inputs,layers,tensors,losses,penalties,optimizers,data,structure,views}/*.ts", { eager: true });
+const modules = import.meta.glob<Record<string, NodeDefinition>>(
+  "./{inputs,layers,tensors,losses,penalties,optimizers,data,structure,views}/*.ts",
+  { eager: true },
+);
 
 /** Every node kind there is: each file of a family's folder exports exactly one definition, named as the file. */
 export const catalogue: Catalogue = new Map(

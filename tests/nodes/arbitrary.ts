@@ -1,11 +1,9 @@
 /** @file Random uses of a kind: its cases with some parameters and sizes changed. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { TensorType } from "../../src/core/tensor-type.ts";
 import type { OperationDefinition } from "../../src/nodes/definition.ts";
 import { type FieldMeta, metaOf } from "../../src/nodes/params.ts";
 import type { Case, Wired } from "./run-operation.ts";
-
-export { fc };
 
 /** Values that the field allows, small where they make tensors large. */
 function arbitraryValue(meta: FieldMeta): fc.Arbitrary<unknown> | undefined {
@@ -22,7 +20,10 @@ function arbitraryValue(meta: FieldMeta): fc.Arbitrary<unknown> | undefined {
       return fc.constantFrom(...(meta.options ?? []).map(({ value }) => value));
     case "shape":
       return fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 });
-    default:
+    case "text":
+    case "initializer":
+    case "points":
+    case "reference":
       return undefined;
   }
 }

@@ -1,9 +1,10 @@
-import katex from "katex";
+import * as fc from "fast-check";
+import { renderToString } from "katex";
 import { describe, expect, test } from "vitest";
 import type { OperationDefinition } from "../../src/nodes/definition.ts";
 import { metaOf } from "../../src/nodes/params.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
-import { arbitraryCase, fc } from "./arbitrary.ts";
+import { arbitraryCase } from "./arbitrary.ts";
 import { cases } from "./cases.ts";
 import { byPort, inference, run, traceCase, training } from "./run-operation.ts";
 
@@ -39,7 +40,7 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_, definit
     expect(title).toMatch(/^\p{Lu}|^\d/u);
     for (const sentence of [summary, ...(useWhen ? [useWhen] : []), ...mistakes]) expect(sentence).toMatch(/^[^!]+\.$/);
     expect(summary).not.toMatch(/\. /);
-    if (formula) expect(katex.renderToString(formula, { throwOnError: true, strict: "error" })).toContain("katex");
+    if (formula) expect(renderToString(formula, { throwOnError: true, strict: "error" })).toContain("katex");
   });
 });
 
