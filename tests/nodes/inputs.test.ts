@@ -11,7 +11,7 @@ function output(kind: string, given: Case, draw?: { seed: number; step: number; 
 
 function rows({ shape, values }: Computed): number[][] {
   const width = values.length / shape[0]!;
-  return Array.from({ length: shape[0]! }, (_, i) => [...values.slice(i * width, (i + 1) * width)]);
+  return Array.from({ length: shape[0]! }, (_, i) => Array.from(values.subarray(i * width, (i + 1) * width)));
 }
 
 function statistics(values: Float64Array): { mean: number; deviation: number } {
