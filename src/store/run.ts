@@ -12,6 +12,7 @@ import type {
   CheckpointInfo,
   Fault,
   ImportedData,
+  ImportRequest,
   Phase,
   Status,
   Trainer,
@@ -47,7 +48,7 @@ export interface RunState extends RunView {
   saveCheckpoint(): Promise<Result<CheckpointInfo, Fault>>;
   readCheckpoint(id: string): Promise<Result<CheckpointBytes, Fault>>;
   restoreCheckpoint(from: { readonly id: string } | { readonly bytes: CheckpointBytes }): Promise<Result<Status, Fault>>;
-  importFiles(files: readonly File[], options?: { readonly name?: string }): Promise<Result<ImportedData, Fault>>;
+  importFiles(files: readonly File[], options?: ImportRequest): Promise<Result<ImportedData, Fault>>;
   cancel(): Promise<void>;
   dataSets(): Promise<readonly ImportedData[]>;
   removeData(id: string): Promise<void>;
@@ -63,6 +64,7 @@ export interface Run {
 const idle: Status = {
   phase: "empty",
   iteration: 0,
+  steps: 0,
   stage: "",
   next: undefined,
   stepsPerSecond: 0,

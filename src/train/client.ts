@@ -92,7 +92,10 @@ export function createTrainer(connect: () => Connection = spawn): Trainer {
     saveCheckpoint: () => result((remote) => remote.saveCheckpoint()),
     readCheckpoint: (id) => result((remote) => remote.readCheckpoint(id)),
     restoreCheckpoint: (from) => result((remote) => remote.restoreCheckpoint(from)),
-    importFiles: (files, options) => result((remote) => remote.importFiles(files, options)),
+    importFiles(files, options) {
+      const paths = files.map((file) => file.webkitRelativePath || file.name);
+      return result((remote) => remote.importFiles(files, { paths, ...options }));
+    },
     cancel: () => done((remote) => remote.cancel()),
     dataSets: () =>
       ask(

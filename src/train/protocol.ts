@@ -32,6 +32,8 @@ export type Phase = "empty" | "preparing" | "paused" | "running" | "finished" | 
 export interface Status {
   readonly phase: Phase;
   readonly iteration: number;
+  /** Steps of players since the start. */
+  readonly steps: number;
   readonly stage: string;
   /** The player whose turn comes next. */
   readonly next: string | undefined;
@@ -112,7 +114,7 @@ export interface Trainer {
   readCheckpoint(id: string): Promise<Result<CheckpointBytes, Fault>>;
   restoreCheckpoint(from: { readonly id: string } | { readonly bytes: CheckpointBytes }): Promise<Result<Status, Fault>>;
   /** Decodes a person's files, keeps them in the browser's storage under the answered id, and says what they are. */
-  importFiles(files: readonly File[], options?: { readonly name?: string }): Promise<Result<ImportedData, Fault>>;
+  importFiles(files: readonly File[], options?: ImportRequest): Promise<Result<ImportedData, Fault>>;
   /** Stops an import or a preparation that is under way. */
   cancel(): Promise<void>;
   dataSets(): Promise<readonly ImportedData[]>;
@@ -120,6 +122,15 @@ export interface Trainer {
   /** Events go to one listener; in the worker it is a comlink proxy. */
   listen(listener: (events: readonly TrainerEvent[]) => void): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface ImportRequest {
+  /** What the person will see; left out: from the files' names. */
+  readonly name?: string;
+  /** The side of the square that images are brought to; left out: their own size, or one that is chosen. */
+  readonly size?: number;
+  /** By file, with folders; the client fills it in, since a file loses its path on the way to the worker. */
+  readonly paths?: readonly string[];
 }
 
 /** What an import found. `outputs` are the ports that a `files` node with this id has. */

@@ -63,6 +63,7 @@ export function createDesk(): Desk {
       return {
         phase,
         iteration: position?.iteration ?? 0,
+        steps: position?.step ?? 0,
         stage: stage?.name ?? "",
         next: stage?.turns[position?.turn ?? 0]?.players[0],
         stepsPerSecond: open?.training.stepsPerSecond() ?? 0,

@@ -10,7 +10,7 @@ import type { BatchSource } from "./data/source.ts";
 import type { DataStorage } from "./data/storage.ts";
 import type { Work } from "./data/work.ts";
 import type { Engine } from "./engine.ts";
-import type { BackendName, Fault } from "./protocol.ts";
+import type { BackendName, Fault, ImportedData, ImportRequest } from "./protocol.ts";
 import type { CheckpointStorage } from "./storage.ts";
 
 /** What the worker and the command line bring, each its own. */
@@ -18,6 +18,11 @@ export interface SessionParts {
   /** Left out: the fastest that works. */
   chooseBackend(wanted?: BackendName): Promise<Result<Engine, Fault>>;
   readonly data: DataStorage;
+  /** Decodes files and keeps them in `storage`; how images are decoded differs from place to place. */
+  importFiles(
+    files: readonly File[],
+    options: ImportRequest & Work & { readonly storage: DataStorage },
+  ): Promise<Result<ImportedData, Fault>>;
   readonly checkpoints?: CheckpointStorage;
   /** The most bytes of tensors that a backend may hold; left out: what it is known to bear. */
   memoryLimit?(backend: BackendName): number;
@@ -31,7 +36,7 @@ export interface Compiled {
 }
 
 export async function compileProject(parts: SessionParts, project: Project): Promise<Result<Compiled, Fault>> {
-  const own = new Map((await parts.data.list()).map((data) => [data.id, { count: data.count, outputs: data.outputs }]));
+  const own = new Map((await parts.data.list()).map((data) => [data.id, data]));
   const { plan, analysis } = compile(project, catalogue, own);
   const { diagnostics } = analysis;
   if (plan === undefined) {

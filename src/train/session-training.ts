@@ -74,15 +74,15 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
     });
 
   const drive = async (until: number) => {
-    const over = () => run.finished || run.position.iteration >= until;
+    const over = () => !running || run.finished || run.position.iteration >= until;
     try {
-      while (running && !over()) {
+      while (!over()) {
         await pace.slice(() => {
           account(run.step(), false);
-          return running && !over() && delay === 0;
+          return !over() && delay === 0;
         });
         await hooks.onSlice();
-        if (delay > 0 && running && !over()) await rest();
+        if (delay > 0 && !over()) await rest();
       }
     } catch (error) {
       running = false;

@@ -6,7 +6,6 @@ import { err, ok, type Result } from "../core/result.ts";
 import type { Project } from "../graph/schema.ts";
 import { decodeCheckpoint } from "./checkpoint-file.ts";
 import { createShelf } from "./checkpoint-shelf.ts";
-import { importFiles } from "./data/import/import-files.ts";
 import type { Fault, StartOptions, Status, Trainer } from "./protocol.ts";
 import { type BuildRequest, build } from "./session-build.ts";
 import { createConduct } from "./session-conduct.ts";
@@ -131,8 +130,7 @@ export function createSession(parts: SessionParts): Session {
       }),
     async importFiles(files, options) {
       try {
-        const named = files.map((file) => ({ name: file.webkitRelativePath || file.name, data: file }));
-        return await importFiles(named, { ...options, storage: parts.data, progress: desk.progress, signal: work.signal });
+        return await parts.importFiles(files, { ...options, storage: parts.data, progress: desk.progress, signal: work.signal });
       } catch (error) {
         return err(internal(error));
       }

@@ -1,6 +1,8 @@
 import type { Result } from "../../src/core/result.ts";
 import { chooseBackend } from "../../src/train/backends/choose.ts";
 import { type Checkpoint, decodeCheckpoint } from "../../src/train/checkpoint-file.ts";
+import { decodeImage } from "../../src/train/data/decode-image.ts";
+import { importFiles } from "../../src/train/data/import/import-files.ts";
 import { createMemoryStorage } from "../../src/train/data/storage.ts";
 import type { BackendName, Fault, TrainerEvent } from "../../src/train/protocol.ts";
 import { createSession, type Session } from "../../src/train/session.ts";
@@ -11,9 +13,15 @@ export interface Listened {
   readonly events: TrainerEvent[];
 }
 
+const importHere: SessionParts["importFiles"] = (files, options) =>
+  importFiles(
+    files.map((file) => ({ name: file.name, data: file })),
+    { ...options, decodeImage },
+  );
+
 /** A session on a real backend that writes down all it says. */
 export async function listen(parts: Partial<SessionParts> = {}): Promise<Listened> {
-  const session = createSession({ chooseBackend, data: createMemoryStorage(), ...parts });
+  const session = createSession({ chooseBackend, data: createMemoryStorage(), importFiles: importHere, ...parts });
   const events: TrainerEvent[] = [];
   await session.listen((some) => events.push(...some));
   return { session, events };
