@@ -13,13 +13,14 @@ import { openProject } from "./open-project.ts";
 import { countDiagnostics, showDiagnostic } from "./show-diagnostic.ts";
 
 export const info: Command = {
-  help: `Usage: ganvas info <file> [--json] [--plan]
+  help: `Usage: ganvas info <file> [--json] [--plan] [--memory-limit <MB>]
 
 Says what a project is: per network its parameters, output shapes and floating-point operations for one example; the
 players and stages; the memory that training needs; and what is wrong.
 
   --json   one JSON object
   --plan   also the plan: every operation of every player's step
+  --memory-limit <MB>   refuse a project that needs more
 
 Exit code: 0 when the project can be trained, 1 otherwise.`,
 
@@ -27,7 +28,7 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: "boolean" }, plan: { type: "boolean" } },
+      options: { json: { type: "boolean" }, plan: { type: "boolean" }, "memory-limit": { type: "string" } },
     });
     const [path, ...more] = positionals;
     if (path === undefined || more.length > 0) throw new UsageError("Which file? Exactly one is needed.");
@@ -36,7 +37,7 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
       context.complain(opened.error);
       return 1;
     }
-    const { analysis, plan } = compile(opened.value.project, catalogue);
+    const { analysis, plan } = compile(opened.value.project, catalogue, undefined, limitOf(values["memory-limit"]));
     const facts = {
       ...factsOf(analysis),
       memory: plan ? memoryOf(plan) : undefined,
@@ -51,6 +52,14 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
     return hasErrors(analysis.diagnostics) ? 1 : 0;
   },
 };
+
+/** Bytes. */
+function limitOf(megabytes: string | undefined): number {
+  if (megabytes === undefined) return Number.POSITIVE_INFINITY;
+  const limit = Number(megabytes);
+  if (!(limit > 0)) throw new UsageError(`"${megabytes}" is no number of megabytes.`);
+  return limit * 1e6;
+}
 
 function factsOf(analysis: Analysis) {
   return {

@@ -1,78 +1,52 @@
 /** @file How much memory a plan takes, known before anything is allocated. */
-import { type Shape, sizeOf } from "../core/tensor-type.ts";
-import type { Plan, Procedure } from "./plan.ts";
+import { sizeOf } from "../core/tensor-type.ts";
+import { peakBytes } from "./optimise/liveness.ts";
+import type { Plan, Procedure, StateEntry } from "./plan.ts";
 
 export interface Memory {
   /** State and the largest peak of a procedure together: what a backend must hold at once. */
   readonly bytes: number;
+  /** Of weights and running statistics, and of what the optimizers remember. */
   readonly weights: number;
   readonly slots: number;
-  /** Of the values of one step that live at the same time, without state. */
+  /** What a run adds to the state at its worst moment. */
   readonly peak: number;
   /** The procedure with that peak. */
   readonly procedure: string;
-  /** The largest tensors at the peak and of the state, largest first. */
-  readonly largest: readonly { readonly name: string; readonly shape: Shape; readonly bytes: number }[];
+  /** The largest tensors of that moment, largest first, with the state or the node that each comes from. */
+  readonly largest: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 const NUMBER = 4;
-const SHOWN = 8;
+const SHOWN = 12;
 
 export function memoryOf(plan: Plan): Memory {
-  const state = plan.state.map(({ name, shape, role }) => ({ name, shape, role, bytes: NUMBER * sizeOf(shape) }));
-  const total = (list: readonly { readonly bytes: number }[]) => list.reduce((sum, { bytes }) => sum + bytes, 0);
-  const slots = total(state.filter(({ role }) => role === "slot"));
-  const weights = total(state) - slots;
-  let worst: { readonly name: string; readonly bytes: number; readonly alive: Memory["largest"] } = { name: "", bytes: 0, alive: [] };
+  const slots = bytesOf(plan.state.filter(({ role }) => role === "slot"));
+  const weights = bytesOf(plan.state) - slots;
+  const state = plan.state.map(({ name, shape }) => ({ name, bytes: NUMBER * sizeOf(shape) }));
+  let worst: Pick<Memory, "peak" | "procedure" | "largest"> = { peak: 0, procedure: "", largest: [] };
   for (const procedure of Object.values(plan.procedures)) {
-    const peak = peakOf(procedure);
-    if (peak.bytes > worst.bytes) worst = { name: procedure.name, ...peak };
+    const run = peakOf(procedure);
+    if (run.peak > worst.peak) worst = { ...run, procedure: procedure.name };
   }
-  const largest = [...worst.alive, ...state.map(({ name, shape, bytes }) => ({ name, shape, bytes }))].sort((a, b) => b.bytes - a.bytes);
-  return {
-    bytes: weights + slots + worst.bytes,
-    weights,
-    slots,
-    peak: worst.bytes,
-    procedure: worst.name,
-    largest: largest.slice(0, SHOWN),
-  };
+  const largest = [...worst.largest, ...state].sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN);
+  return { ...worst, bytes: weights + slots + worst.peak, weights, slots, largest };
 }
 
-/**
- * The most bytes that live at once while the procedure runs in order, each value freed after its last use; state that it
- * reads is not counted, new state that it writes is.
- */
-export function peakOf(procedure: Procedure): { readonly bytes: number; readonly alive: Memory["largest"] } {
-  const { variables, inputs, equations, results } = procedure;
-  const bytesOf = (id: number) => NUMBER * sizeOf(variables[id]?.shape ?? []);
-  const lastUse = new Map<number, number>();
-  for (const [i, equation] of equations.entries()) for (const id of [...equation.inputs, equation.output]) lastUse.set(id, i);
-  for (const { variable } of results) lastUse.set(variable, equations.length);
-  const ends = new Map<number, number[]>();
-  for (const [id, i] of lastUse) ends.set(i, [...(ends.get(i) ?? []), id]);
-  const fromState = new Set(inputs.filter(({ binding }) => binding.from === "state").map(({ variable }) => variable));
-  const alive = new Map<number, string>();
-  let now = 0;
-  for (const { variable, binding } of inputs) {
-    if (fromState.has(variable)) continue;
-    alive.set(variable, binding.from === "feed" ? `board/${binding.source}` : "number");
-    now += bytesOf(variable);
-  }
-  let [most, at] = [now, new Map(alive)];
-  for (const [i, { output, origin }] of equations.entries()) {
-    alive.set(output, origin);
-    now += bytesOf(output);
-    // A copy of the living is made only at a new peak that is clearly higher: the list is for people.
-    if (now > most) {
-      if (now > 1.02 * most || at.size === 0) at = new Map(alive);
-      most = now;
-    }
-    for (const id of ends.get(i) ?? []) {
-      if (!alive.delete(id)) continue;
-      now -= bytesOf(id);
-    }
-  }
-  const named = [...at].map(([id, name]) => ({ name, shape: variables[id]?.shape ?? [], bytes: bytesOf(id) }));
-  return { bytes: most, alive: named.sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN) };
+/** Beside the state, which is there all along. */
+function peakOf(procedure: Procedure): { readonly peak: number; readonly largest: Memory["largest"] } {
+  const read = new Set(procedure.inputs.filter(({ binding }) => binding.from === "state").map(({ variable }) => variable));
+  const { bytes, largest } = peakBytes(procedure);
+  const state = [...read].reduce((sum, id) => sum + NUMBER * sizeOf(procedure.variables[id]?.shape ?? []), 0);
+  const fed = new Map(
+    procedure.inputs.map(({ variable, binding }) => [variable, binding.from === "feed" ? `board/${binding.source}` : ""]),
+  );
+  const named = largest
+    .filter(({ variable }) => !read.has(variable))
+    .map((tensor) => ({ name: tensor.origin || (fed.get(tensor.variable) ?? ""), bytes: tensor.bytes }));
+  return { peak: bytes - state, largest: named };
+}
+
+function bytesOf(entries: readonly StateEntry[]): number {
+  return entries.reduce((sum, { shape }) => sum + NUMBER * sizeOf(shape), 0);
 }

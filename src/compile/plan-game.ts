@@ -2,6 +2,7 @@
 import type { Json } from "../core/json.ts";
 import type { Analysis, NodeAnalysis, Source } from "./analysis.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
+import { optimise } from "./optimise/optimise.ts";
 import type { Plan, PlannedStage, PlannedView, Procedure } from "./plan.ts";
 import { createTracer } from "./trace.ts";
 import { traceBoard } from "./trace-graph.ts";
@@ -70,7 +71,7 @@ function traceView(analysis: Analysis, ledger: Ledger, node: NodeAnalysis): { re
     ports.map(({ source }) => source),
   );
   for (const { name, source } of ports) tracer.result(valueOf(source), { to: "view", port: name });
-  const procedure = tracer.finish(`view/${node.id}`);
+  const procedure = optimise(tracer.finish(`view/${node.id}`));
   return {
     procedure,
     view: {

@@ -2,6 +2,7 @@
 import type { Mode } from "../nodes/definition.ts";
 import type { Analysis } from "./analysis.ts";
 import { openLedger } from "./ledger.ts";
+import { optimise } from "./optimise/optimise.ts";
 import type { Procedure } from "./plan.ts";
 import { createTracer } from "./trace.ts";
 import { traceUse } from "./trace-graph.ts";
@@ -32,5 +33,5 @@ export function networkProcedure(analysis: Analysis, id: string, batch: number, 
   );
   for (const [port, value] of Object.entries(traceUse(trace, network, { id, mode, given, batch })))
     tracer.result(value, { to: "view", port });
-  return tracer.finish(`network/${id}`);
+  return optimise(tracer.finish(`network/${id}`));
 }

@@ -11,6 +11,7 @@ import type { OptimizerDefinition } from "../nodes/definition.ts";
 import { zeros } from "../nodes/initializer.ts";
 import type { Analysis, NodeAnalysis, PlayerAnalysis, Source } from "./analysis.ts";
 import type { Ledger } from "./ledger.ts";
+import { optimise } from "./optimise/optimise.ts";
 import type { Procedure, StateEntry } from "./plan.ts";
 import { createTracer } from "./trace.ts";
 import { memo, readScalar, readState, type Trace, traceBoard } from "./trace-graph.ts";
@@ -43,7 +44,7 @@ export function traceTurn(analysis: Analysis, ledger: Ledger, name: string, play
   const counts = new Set<string>();
   for (const move of moves) for (const count of update(trace, move)) counts.add(count);
   for (const [statistic, value] of trace.statistics) trace.tracer.result(value, { to: "state", name: statistic });
-  return { procedure: trace.tracer.finish(name), counts: [...counts] };
+  return { procedure: optimise(trace.tracer.finish(name)), counts: [...counts] };
 }
 
 /** Every loss and penalty among the terms and what they are computed from, once each, by its node's id. */

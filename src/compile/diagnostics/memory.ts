@@ -1,4 +1,3 @@
-import { showShape } from "../../core/tensor-type.ts";
 import { BOARD } from "../../graph/edit.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Memory } from "../memory.ts";
@@ -6,7 +5,7 @@ import type { Memory } from "../memory.ts";
 /** `limit`: the bytes that the device has to give. */
 export function tooMuchMemory(memory: Memory, limit: number, batchSize: number): Diagnostic {
   const [first] = memory.largest;
-  const largest = first ? ` The largest tensor is ${showShape(first.shape)} (${megabytes(first.bytes)}), of ${first.name}.` : "";
+  const largest = first ? ` The largest tensor has ${megabytes(first.bytes)}, of ${first.name}.` : "";
   const half = Math.max(1, Math.floor(batchSize / 2));
   return {
     code: "memory.limit",
