@@ -94,7 +94,37 @@ describe("digits", () => {
   });
 });
 
+describe("stacked digits", () => {
+  it("put a digit each into red, green and blue, and the label counts them together", () => {
+    const one = make(digits, { range: "unit" }, 12, 5).examples;
+    const { examples, types } = make(digits, { range: "unit", stacked: true }, 4, 5);
+    expect(types["image"]!.shape).toEqual([28, 28, 3]);
+    for (let i = 0; i < 4; i++) {
+      const [r, g, b] = one["label"]!.subarray(3 * i, 3 * i + 3);
+      expect(examples["label"]![i]).toBe(100 * r! + 10 * g! + b!);
+      for (let p = 0; p < 784; p++)
+        for (let c = 0; c < 3; c++) expect(examples["image"]![(i * 784 + p) * 3 + c]).toBe(one["image"]![(3 * i + c) * 784 + p]);
+    }
+  });
+});
+
 describe("shapes", () => {
+  it("come small as well, each pixel the mean of its cell", () => {
+    const { examples, types } = make(shapes, { size: 16, reduction: "4" }, 3);
+    expect(types["small"]!.shape).toEqual([4, 4, 3]);
+    let sum = 0;
+    for (let y = 8; y < 12; y++) for (let x = 4; x < 8; x++) sum += examples["image"]![((2 * 16 + y) * 16 + x) * 3 + 1]! / 16;
+    expect(examples["small"]![((2 * 4 + 2) * 4 + 1) * 3 + 1]).toBeCloseTo(sum, 5);
+  });
+
+  it("say which sizes cannot be made small", () => {
+    const kind = shapes as DataDefinition<z.ZodObject>;
+    expect(kind.infer({ params: kind.params.parse({ size: 30, reduction: "4" }) })).toMatchObject({
+      ok: false,
+      error: { param: "reduction", message: expect.stringContaining("30 pixels") },
+    });
+  });
+
   it("sets exactly one attribute of each factor, the shape's being the label", () => {
     const { examples } = make(shapes, { size: 16 }, 100);
     const [attributes, label] = [examples["attributes"]!, examples["label"]!];

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { ok } from "../../core/result.ts";
+import { err, ok } from "../../core/result.ts";
 import { image, label, vector } from "../../core/tensor-type.ts";
 import { defineData } from "../definition.ts";
 import { choice, flag, integer, number } from "../params.ts";
 import { order, pool, range, renewal } from "./fields/batches.ts";
+import { reduceImages } from "./fields/reduce.ts";
 import { captionLength, captionOf, embedCaption, encodeCaption, vocabulary } from "./shapes/captions.ts";
 import { attributeNames, drawScene, factorNames, factorsOf, kinds, writeAttributes } from "./shapes/factors.ts";
 import { paintScene } from "./shapes/paint.ts";
@@ -28,6 +29,15 @@ export const shapes = defineData({
     outline: choice("any", { any: "Any", filled: "Filled", outlined: "Outlined" }, { label: "Filled or outlined" }),
     rotate: flag(true, { label: "Rotated" }),
     shading: number(0.2, { label: "Shading", min: 0, max: 1, help: "How strongly a light from the top left shades the scene." }),
+    reduction: choice(
+      "4",
+      { 2: "Half", 4: "A quarter", 8: "An eighth" },
+      {
+        label: "Small image's side",
+        help: "The image again with so much less detail: what a super-resolution network gets.",
+        advanced: true,
+      },
+    ),
     embedding: integer(64, {
       label: "Embedding size",
       min: 4,
@@ -46,21 +56,32 @@ export const shapes = defineData({
     { name: "attributes", meaning: "vector" },
     { name: "factors", meaning: "vector" },
     { name: "map", label: "label map", meaning: "image" },
+    { name: "small", label: "small image", meaning: "image" },
     { name: "caption", meaning: "text" },
     { name: "embedding", label: "caption embedding", meaning: "vector" },
   ],
-  infer: ({ params: { size, range, embedding } }) =>
-    ok({
+  infer({ params: { size, range, embedding, reduction } }) {
+    const small = size / Number(reduction);
+    if (!Number.isInteger(small)) {
+      return err({
+        code: "data.reduction",
+        param: "reduction",
+        message: `${size} pixels cannot be divided by ${reduction}: choose a size that can, or another reduction.`,
+      });
+    }
+    return ok({
       outputs: {
         image: image(size, size, 3, range),
         label: label(kinds.length),
         attributes: vector(attributeNames.length, "unit"),
         factors: vector(factorNames.length, "signed"),
         map: image(size, size, 3, range),
+        small: image(small, small, 3, range),
         caption: { meaning: "text", shape: [captionLength], dtype: "int32", range: "non-negative", classes: vocabulary.length },
         embedding: vector(embedding),
       },
-    }),
+    });
+  },
   size: (params) => params.examples,
   generate({ params, random, count }) {
     const pixels = params.size * params.size * 3;
@@ -83,6 +104,7 @@ export const shapes = defineData({
       embeddings.set(embedCaption(tokens, params.embedding), i * params.embedding);
     }
     if (params.range === "signed") for (const all of [images, maps]) for (let k = 0; k < all.length; k++) all[k] = 2 * (all[k] ?? 0) - 1;
-    return { image: images, label: labels, attributes, factors, map: maps, caption: captions, embedding: embeddings };
+    const small = reduceImages(images, { size: params.size, channels: 3, factor: Number(params.reduction) });
+    return { image: images, label: labels, attributes, factors, map: maps, small, caption: captions, embedding: embeddings };
   },
 });

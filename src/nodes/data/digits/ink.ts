@@ -1,10 +1,10 @@
 import type { Lines } from "./hand.ts";
 
 /**
- * Draws lines with round ends into `image` [size, size] from `offset` on: each pixel gets its coverage, 0 to `level`,
+ * Draws lines with round ends into `image` [size, size]: each pixel gets its coverage, 0 to `level`,
  * estimated from its distance to the nearest line. `softness` is the width of the edge in pixels.
  */
-export function drawInk(image: Float32Array, offset: number, lines: Lines, paper: { size: number; softness: number; level: number }): void {
+export function drawInk(image: Float32Array, lines: Lines, paper: { size: number; softness: number; level: number }): void {
   const { size, softness, level } = paper;
   // Single numbers and a square root: this loop makes every pixel of every example.
   for (let i = 0; i + 5 < lines.length; i += 6) {
@@ -30,7 +30,7 @@ export function drawInk(image: Float32Array, offset: number, lines: Lines, paper
         const cover = (r0 + dr * along - Math.sqrt(qx * qx + qy * qy)) / softness + 0.5;
         if (cover <= 0) continue;
         const ink = level * Math.min(1, cover);
-        const at = offset + y * size + x;
+        const at = y * size + x;
         if (ink > (image[at] ?? 0)) image[at] = ink;
       }
     }
