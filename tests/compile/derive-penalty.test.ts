@@ -91,7 +91,7 @@ describe.skipIf(!hasPyTorch())("losses with gradients inside agree with PyTorch"
   let answers: readonly { readonly loss: number; readonly gradients: Record<string, number[]> }[] | undefined;
   for (const [i, { one, procedure, state, shapes }] of built.entries()) {
     test(title(one), () => {
-      answers ??= runPython<NonNullable<typeof answers>>("derive-pytorch.py", input);
+      answers ??= runPython("derive-pytorch.py", input) as NonNullable<typeof answers>;
       const { reports, views } = runReference(procedure, { state });
       expect(reports["loss"]).toBeCloseTo(answers[i]!.loss, 10);
       for (const key of Object.keys(shapes)) expectClose(views[key]!.values, Float64Array.from(answers[i]!.gradients[key]!), key, 1e-8);

@@ -12,12 +12,12 @@ export function hasPyTorch(): boolean {
 }
 
 /** Runs a Python file of this folder on JSON. */
-export function runPython<T>(file: string, input: unknown): T {
+export function runPython(file: string, input: unknown): unknown {
   const { status, stdout, stderr } = spawnSync(python, [fileURLToPath(new URL(file, import.meta.url))], {
     input: JSON.stringify(input),
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
   if (status !== 0) throw new Error(`${file}: ${stderr}`);
-  return JSON.parse(stdout) as T;
+  return JSON.parse(stdout);
 }

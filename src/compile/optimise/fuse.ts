@@ -5,35 +5,12 @@
  * that it is computed where it is used: the mask of a ReLU's derivative is made again beside its use rather than kept
  * since the forward pass. Since no equation is ever placed after a consumer, any order that results is a right one.
  */
-import { type Shape, sizeOf } from "../../core/tensor-type.ts";
+import { sizeOf } from "../../core/tensor-type.ts";
 import type { Equation, Procedure, VariableId } from "../plan.ts";
 import { primitiveOf } from "../primitives/table.ts";
+import { type FusedGroup, MOST_TENSORS, type Schedule } from "./fused-group.ts";
 import { hostScalars } from "./host-scalars.ts";
-
-/** WebGPU guarantees eight storage buffers per shader stage. */
-const MOST_TENSORS = 8;
-
-/**
- * Elementwise equations in order, all with float32 outputs of one shape; their inputs broadcast into it. Tensors in and
- * out are at most eight together.
- */
-export interface FusedGroup {
-  readonly shape: Shape;
-  /** Tensors from outside. */
-  readonly inputs: readonly VariableId[];
-  /** Host scalars (see `hostScalars`) that the equations read: numbers, not tensors. */
-  readonly scalars: readonly VariableId[];
-  readonly equations: readonly Equation[];
-  /** What is used outside; everything else need not exist in memory. */
-  readonly outputs: readonly VariableId[];
-}
-
-/** Everything but the equations of host scalars, in an order that may be run. */
-export type Schedule = readonly (Equation | FusedGroup)[];
-
-export function isGroup(item: Equation | FusedGroup): item is FusedGroup {
-  return "equations" in item;
-}
+import { mergeGroups } from "./merge-groups.ts";
 
 /** Whether an equation may stand in a group: it works element by element and gives float32. */
 export function isFusible({ primitive, output }: Equation, { variables }: Procedure): boolean {
@@ -107,7 +84,10 @@ export function schedule(procedure: Procedure): Schedule {
       latestReader[id] = Math.min(latestReader[id] ?? index, index);
     }
   }
-  return slots.reverse().map((slot) => finished(slot, procedure));
+  return mergeGroups(
+    procedure,
+    slots.reverse().map((slot) => finished(slot, procedure)),
+  );
 }
 
 function finished({ key, equations, tensors, scalars, outputs }: Slot, { variables }: Procedure): Equation | FusedGroup {

@@ -1,7 +1,8 @@
 /** @file When tensors are born and die, hence how much memory a run needs, before anything is allocated. */
 import { sizeOf } from "../../core/tensor-type.ts";
 import type { Procedure, VariableId } from "../plan.ts";
-import { isGroup, type Schedule, schedule } from "./fuse.ts";
+import { schedule } from "./fuse.ts";
+import { isGroup, outputsOf, type Schedule } from "./fused-group.ts";
 import { hostScalars } from "./host-scalars.ts";
 
 /** By variable: the index of the last equation that reads it; the number of equations for results, -1 for what nothing reads. */
@@ -26,12 +27,37 @@ export function releases(procedure: Procedure, items: Schedule): VariableId[][] 
   return items
     .toReversed()
     .map((item) => {
-      const touched = isGroup(item) ? [...item.inputs, ...item.outputs] : [...item.inputs, item.output];
+      const touched = [...item.inputs, ...outputsOf(item)];
       const freed = touched.filter((id) => !seen.has(id) && !kept.has(id));
       for (const id of touched) seen.add(id);
       return [...new Set(freed)];
     })
     .reverse();
+}
+
+/**
+ * By new state: the old state that it may overwrite, because an elementwise item makes the one from the other and
+ * nothing after it reads the old one.
+ */
+export function overwrites(procedure: Procedure, items: Schedule): Map<VariableId, VariableId> {
+  const old = new Map(
+    procedure.inputs.flatMap(({ variable, binding }) => (binding.from === "state" ? [[binding.name, variable] as const] : [])),
+  );
+  const targets = new Map<VariableId, VariableId>();
+  for (const { variable, target } of procedure.results) {
+    const before = target.to === "state" ? old.get(target.name) : undefined;
+    if (before !== undefined && !procedure.results.some((result) => result.variable === before)) targets.set(variable, before);
+  }
+  const found = new Map<VariableId, VariableId>();
+  const read = new Set<VariableId>();
+  for (const item of items.toReversed()) {
+    for (const id of outputsOf(item)) {
+      const before = targets.get(id);
+      if (before !== undefined && isGroup(item) && item.inputs.includes(before) && !read.has(before)) found.set(id, before);
+    }
+    for (const id of item.inputs) read.add(id);
+  }
+  return found;
 }
 
 export interface PeakMemory {
@@ -77,7 +103,7 @@ export function peakBytes(procedure: Procedure, items: Schedule = schedule(proce
   let peak = bytes;
   let atPeak = [...holders.keys()];
   for (const [index, item] of items.entries()) {
-    for (const id of isGroup(item) ? item.outputs : [item.output]) hold(id);
+    for (const id of outputsOf(item)) hold(id);
     if (bytes > peak) {
       peak = bytes;
       atPeak = [...holders.keys()];

@@ -4,12 +4,14 @@ import { shareCommonSubexpressions } from "./common-subexpressions.ts";
 import { removeDeadCode } from "./dead-code.ts";
 import { dropBroadcasts } from "./drop-broadcasts.ts";
 import { foldConstants } from "./fold-constants.ts";
+import { takeLeakyMasksFromOutputs } from "./leaky-masks.ts";
 import { renumber } from "./renumber.ts";
 
 export const passes: readonly ((procedure: Procedure) => Procedure)[] = [
   removeDeadCode,
   foldConstants,
   dropBroadcasts,
+  takeLeakyMasksFromOutputs,
   shareCommonSubexpressions,
   removeDeadCode,
   renumber,
