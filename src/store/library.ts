@@ -33,6 +33,8 @@ export interface LibraryParts {
   readonly tabs?: Tabs;
   readonly rescue?: Rescue;
   readonly newId?: () => string;
+  /** Where the state goes; a store of its own when left out. */
+  readonly state?: StoreApi<LibraryState>;
 }
 
 export interface Library {
@@ -51,6 +53,8 @@ export interface Library {
   removeForEver(id: string): Promise<void>;
   /** A stored document's project, without opening it. */
   read(id: string): Promise<Project | undefined>;
+  /** The open document stays although it was never edited. */
+  keep(): Promise<void>;
   /** Saves what is not saved yet. */
   flush(): Promise<void>;
   /** The page goes away: keeps at once what the database would be too late for. */
@@ -72,7 +76,8 @@ export function createLibrary(parts: LibraryParts): Library {
     rescue = noRescue,
     newId = () => crypto.randomUUID(),
   } = parts;
-  const state = createStore<LibraryState>(() => ({ documents: [], current: undefined, saving: "saved", fault: parts.fault }));
+  const state = parts.state ?? createStore<LibraryState>(() => ({ documents: [], current: undefined, saving: "saved", fault: undefined }));
+  state.setState({ fault: parts.fault });
   /** The revision of the open document that this tab read or wrote last. */
   let revision = 0;
   let opening = false;
@@ -285,6 +290,13 @@ export function createLibrary(parts: LibraryParts): Library {
     },
     async read(id) {
       return held.get(id)?.project ?? (await storage.read(id))?.content.project;
+    },
+    async keep() {
+      const { current } = state.getState();
+      if (current === undefined) return;
+      state.setState({ current: { ...current, untouched: false } });
+      saver.touch();
+      await saver.flush();
     },
     flush,
     leave() {

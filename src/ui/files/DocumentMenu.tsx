@@ -1,0 +1,124 @@
+import { Button, Menu, TextInput } from "@mantine/core";
+import {
+  IconChevronDown,
+  IconCode,
+  IconCopy,
+  IconFile,
+  IconFileDownload,
+  IconFolderOpen,
+  IconHistory,
+  IconLink,
+  IconPhoto,
+  IconVector,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import type { Samples } from "../../export/png-picture.ts";
+import { edit, useProject } from "../stores.ts";
+import { openFileDialog } from "./dialog-store.ts";
+import { downloadFile, downloadPng, downloadSvg } from "./download.ts";
+import classes from "./files.module.css";
+import { duplicateDocument, newDocument } from "./library-hooks.ts";
+import { SaveState } from "./SaveState.tsx";
+
+interface DocumentMenuProps {
+  /** Exports that others bring, such as code. */
+  readonly exports?: readonly { readonly label: string; run(): void }[];
+  /** The sample grid of now, to stand in the picture; undefined when there is none. */
+  samples?(): Samples | undefined;
+}
+
+/** The open document in the top bar: its title, whether it is saved, and what can be done with it. */
+export function DocumentMenu({ exports = [], samples }: DocumentMenuProps) {
+  const title = useProject((project) => project.meta.title);
+  const [naming, setNaming] = useState(false);
+  return (
+    <div className={classes["document"]}>
+      {naming ? (
+        <TitleInput title={title} onDone={() => setNaming(false)} />
+      ) : (
+        <Menu position="bottom-start" width={240}>
+          <Menu.Target>
+            <Button
+              variant="subtle"
+              color="gray"
+              className={classes["document-title"] ?? ""}
+              rightSection={<IconChevronDown size={14} />}
+              onDoubleClick={() => setNaming(true)}
+            >
+              {title}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => setNaming(true)}>Rename</Menu.Item>
+            <Menu.Item leftSection={<IconFile size={14} />} onClick={newDocument}>
+              New document
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconFolderOpen size={14} />}
+              rightSection={<Shortcut keys="O" />}
+              onClick={() => openFileDialog("open")}
+            >
+              Open…
+            </Menu.Item>
+            <Menu.Item leftSection={<IconCopy size={14} />} onClick={duplicateDocument}>
+              Duplicate
+            </Menu.Item>
+            <Menu.Item leftSection={<IconHistory size={14} />} onClick={() => openFileDialog("versions")}>
+              Versions…
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconLink size={14} />} onClick={() => openFileDialog("share")}>
+              Share a link…
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Label>Export</Menu.Label>
+            <Menu.Item leftSection={<IconFileDownload size={14} />} rightSection={<Shortcut keys="S" />} onClick={() => downloadFile()}>
+              Project file
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPhoto size={14} />} onClick={() => void downloadPng(samples?.())}>
+              PNG with the graph inside
+            </Menu.Item>
+            <Menu.Item leftSection={<IconVector size={14} />} onClick={downloadSvg}>
+              SVG with the graph inside
+            </Menu.Item>
+            {exports.map(({ label, run }) => (
+              <Menu.Item key={label} leftSection={<IconCode size={14} />} onClick={run}>
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <SaveState />
+    </div>
+  );
+}
+
+function Shortcut({ keys }: { readonly keys: string }) {
+  const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+  return <span className={classes["shortcut"]}>{mac ? `⌘${keys}` : `Ctrl+${keys}`}</span>;
+}
+
+function TitleInput({ title, onDone }: { readonly title: string; onDone(): void }) {
+  const done = (value: string) => {
+    const next = value.trim();
+    if (next !== "" && next !== title) edit([{ edit: "set-meta", meta: { title: next } }]);
+    onDone();
+  };
+  return (
+    <TextInput
+      autoFocus
+      aria-label="Title of the document"
+      className={classes["document-input"] ?? ""}
+      defaultValue={title}
+      maxLength={120}
+      onFocus={(event) => event.currentTarget.select()}
+      onBlur={(event) => done(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") event.currentTarget.blur();
+        if (event.key === "Escape") onDone();
+        event.stopPropagation();
+      }}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { Tooltip, UnstyledButton } from "@mantine/core";
+import { downloadFile } from "./download.ts";
+import classes from "./files.module.css";
+import { useLibrary } from "./library-hooks.ts";
+
+/** Whether what is open is kept, in a word beside its title. */
+export function SaveState() {
+  const saving = useLibrary((state) => state.saving);
+  const fault = useLibrary((state) => state.fault);
+  if (fault !== undefined) {
+    return (
+      <Tooltip label={fault.message}>
+        <UnstyledButton className={classes["unsaved"]} onClick={() => downloadFile()}>
+          Not saved: download
+        </UnstyledButton>
+      </Tooltip>
+    );
+  }
+  return (
+    <Tooltip label="Everything is kept in this browser by itself.">
+      <span className={classes["saved"]}>{saving === "saved" ? "Saved" : "Saving"}</span>
+    </Tooltip>
+  );
+}
