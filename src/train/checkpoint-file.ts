@@ -133,9 +133,9 @@ export function decodeCheckpoint(bytes: Uint8Array): Result<Checkpoint, Fault> {
   }
   let offset = bodyStart;
   const tensors = head.tensors.map(({ name, shape }, index) => {
-    const length = (sizes[index] ?? 0) * 4;
-    const values = new Float32Array(bytes.slice(offset, offset + length).buffer);
-    offset += length;
+    const values = new Float32Array(sizes[index] ?? 0);
+    new Uint8Array(values.buffer).set(bytes.subarray(offset, offset + values.byteLength));
+    offset += values.byteLength;
     return { name, shape, values };
   });
   return ok({ ...head, tensors });

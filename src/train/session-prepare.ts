@@ -1,4 +1,5 @@
 /** @file From a document to everything that a run needs, or the reason why not. Allocates no tensors. */
+import { tooMuchMemory } from "../compile/diagnostics/memory.ts";
 import { compile } from "../compile/index.ts";
 import { type Memory, memoryOf } from "../compile/memory.ts";
 import type { Plan, SourceEntry } from "../compile/plan.ts";
@@ -7,7 +8,7 @@ import type { Project } from "../graph/schema.ts";
 import { catalogue } from "../nodes/registry.ts";
 import { openSource } from "./data/open-source.ts";
 import type { BatchSource } from "./data/source.ts";
-import type { DataStorage } from "./data/storage.ts";
+import { type DataStorage, showBytes } from "./data/storage.ts";
 import type { Work } from "./data/work.ts";
 import type { Engine } from "./engine.ts";
 import type { BackendName, Fault, ImportedData, ImportRequest } from "./protocol.ts";
@@ -54,18 +55,16 @@ export async function compileProject(parts: SessionParts, project: Project): Pro
 /** What a backend is known to bear. WebAssembly has 32-bit addresses, and half of them for the garbage of a step. */
 const LIMITS: Readonly<Record<BackendName, number>> = { webgpu: 6e9, webgl: 2e9, wasm: 2e9, cpu: 2e9 };
 
-export function checkMemory(parts: SessionParts, { bytes, largest }: Memory, backend: BackendName): Fault | undefined {
+/** The compiler's own refusal with its fixes, and beside it the three largest tensors. */
+export function checkMemory(parts: SessionParts, { plan, memory }: Compiled, backend: BackendName): Fault | undefined {
   const limit = parts.memoryLimit?.(backend) ?? LIMITS[backend];
-  if (bytes <= limit) return undefined;
-  const three = largest.slice(0, 3).map((tensor) => `${tensor.name} (${megabytes(tensor.bytes)})`);
+  if (memory.bytes <= limit) return undefined;
+  const three = memory.largest.slice(0, 3).map(({ name, bytes }) => `${name} (${showBytes(bytes)})`);
   return {
     code: "memory",
-    message: `Training would need ${megabytes(bytes)} of tensors; ${backend} has room for ${megabytes(limit)}. The largest: ${three.join(", ")}. Lower the batch size, the image size or the number of filters.`,
+    message: `Training would need ${showBytes(memory.bytes)} of tensors; ${backend} has room for ${showBytes(limit)}. The largest: ${three.join(", ")}. Lower the batch size, the image size or the number of filters.`,
+    diagnostics: [tooMuchMemory(memory, limit, plan.batchSize)],
   };
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** Opens the sources of the plan, taking over those in `open`. */

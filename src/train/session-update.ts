@@ -26,7 +26,7 @@ export async function takeEdit(
     return ok({ built: { ...at, compiled: compiled.value }, marks });
   }
 
-  const refused = checkMemory(parts, compiled.value.memory, engine.backend.name);
+  const refused = checkMemory(parts, compiled.value, engine.backend.name);
   if (refused !== undefined) return err(refused);
   const changed = new Set(changedSources(before, plan));
   const kept = new Map([...at.sources].filter(([node]) => !changed.has(node)));

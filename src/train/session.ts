@@ -38,7 +38,7 @@ export function createSession(parts: SessionParts): Session {
     const chosen = await conduct.choose(backend);
     if (!chosen.ok) return chosen;
     const engine = chosen.value;
-    const refused = checkMemory(parts, compiled.value.memory, engine.backend.name);
+    const refused = checkMemory(parts, compiled.value, engine.backend.name);
     if (refused !== undefined) return err(refused);
     if (before?.engine === engine) engine.removeState(before.run.plan.state.map(({ name }) => name));
     const { signal } = work;

@@ -63,7 +63,9 @@ describe("a checkpoint file", () => {
     const bytes = encodeCheckpoint(checkpoint());
     const around = new Uint8Array(bytes.length + 11);
     around.set(bytes, 7);
-    expect(decodeCheckpoint(around.subarray(7, 7 + bytes.length)).ok).toBe(true);
+    expect(decodeCheckpoint(around.subarray(7, 7 + bytes.length))).toEqual(decodeCheckpoint(bytes));
+    // Node's Buffer is a Uint8Array whose slices are no copies.
+    expect(decodeCheckpoint(Buffer.from(bytes))).toEqual(decodeCheckpoint(bytes));
   });
 
   it("says that a file of another kind is no checkpoint", () => {
