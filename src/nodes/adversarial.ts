@@ -12,8 +12,11 @@ export const sideParam = choice(
 
 export const weightParam = live(1, { label: "Weight", min: -1e6, max: 1e6, help: "The loss is multiplied by it." });
 
-/** The targets of the two classes, each shown for its own side alone. */
-export function targetParams(real: number, fake: number, generator: number) {
+/**
+ * The targets of the two classes, each shown for its own side alone. `fakeSides` are the sides that aim at the target of
+ * generated examples.
+ */
+export function targetParams(real: number, fake: number, generator: number, fakeSides: readonly string[] = ["fake"]) {
   const about = { min: -10, max: 10, advanced: true };
   return {
     realTarget: live(real, {
@@ -25,7 +28,7 @@ export function targetParams(real: number, fake: number, generator: number) {
     fakeTarget: live(fake, {
       label: "Target of generated",
       help: "Smoothing this side too rewards a bad generator for staying where it is.",
-      when: { param: "side", is: ["fake"] },
+      when: { param: "side", is: fakeSides },
       ...about,
     }),
     generatorTarget: live(generator, { label: "Target of the generator", when: { param: "side", is: ["generator"] }, ...about }),

@@ -21,6 +21,11 @@ function grid(values: Readonly<Record<string, readonly unknown[]>>): Record<stri
   );
 }
 
+/** Its value is that of the present iterate, its derivative and its stored vectors those of a converged one. */
+export function isSpectral({ params = {} }: Case): boolean {
+  return params["transform"] === "spectral" || params["spectral"] === true;
+}
+
 const sides = ["real", "fake", "generator"];
 const score = each([logits, image(3, 3, 1, "logit")], grid({ side: sides, weight: [1, 0.3] }), "score");
 const targets = each(
@@ -49,6 +54,8 @@ const windows = [
 ];
 const affine = grid({ scale: [true, false], shift: [true, false] });
 
+const transforms = grid({ transform: ["spectral", "weight", "equalised"], bias: [true, false] });
+
 export const cases: Readonly<Record<string, readonly Case[]>> = {
   // Inputs
   noise: grid({ shape: [[5], [3, 4, 2]], distribution: ["normal", "truncated", "uniform", "spherical"] })
@@ -62,15 +69,24 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   constant: [{ params: { value: 2 } }, { params: { value: -1, shape: [3] } }, { params: { value: 0.5, shape: [2, 3, 4] } }],
 
   // Layers
-  dense: each([features], [{ units: 3 }, { units: 3, bias: false }]),
+  dense: each([features], [{ units: 3 }, ...transforms.map((t) => ({ units: 3, ...t }))]),
   conv2d: each(
     [odd],
     windows.map((w) => ({ filters: 4, ...w })),
-  ).concat(each([pixels], [{ filters: 3, bias: false, stride: 2 }])),
+  ).concat(
+    each(
+      [pixels, odd],
+      transforms.map((t) => ({ filters: 3, stride: 2, ...t })),
+    ),
+  ),
   "conv2d-transpose": each(
     [image(3, 4, 3)],
     windows.map((w) => ({ filters: 2, ...w })),
   ).concat(
+    each(
+      [image(3, 4, 3)],
+      transforms.map((t) => ({ filters: 2, ...t })),
+    ),
     each(
       [image(3, 4, 3)],
       grid({ filters: [2], bias: [false, true], kernel: [3, 4], stride: [3], padding: ["explicit"], pad: [1], outputPadding: [0, 2] }),
@@ -83,7 +99,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       { units: 2, pieces: 2, bias: false },
     ],
   ),
-  embedding: [{ params: { classes: 5, size: 3 }, inputs: { label: label(5) } }],
+  embedding: [false, true].map((spectral) => ({ params: { classes: 5, size: 3, spectral }, inputs: { label: label(5) } })),
   "batch-norm": each(
     [features, pixels, sequence],
     affine.map((a) => ({ ...a, momentum: 0.8 })),
@@ -98,7 +114,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     grid({ kernels: [3], dimensions: [2], reduce: ["sum", "mean"], excludeSelf: [false, true] }),
   ),
   "minibatch-stddev": each([features, pixels], [{ group: 4 }, { group: 2 }, { group: 3 }]),
-  "self-attention": each([image(3, 2, 8)], [{ reduction: 2 }, { reduction: 64 }]),
+  "self-attention": each([image(3, 2, 8)], [{ reduction: 2 }, { reduction: 64 }, { reduction: 4, spectral: true }]),
   prelu: each([features, pixels, sequence]),
   dropout: each([features, pixels]).concat(each([pixels], [{ spatial: true, rate: 0.3 }])),
   "gaussian-noise": each([features, pixels], [{ deviation: 0.2 }]),

@@ -2,12 +2,15 @@
 import { describe, expect, test } from "vitest";
 import type { OperationDefinition } from "../../src/nodes/definition.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
-import { cases } from "./cases.ts";
+import { cases, isSpectral } from "./cases.ts";
 import { inference, run, type Traced, traceCase, training } from "./run-operation.ts";
 
 const operations = [...catalogue.values()].filter((kind): kind is OperationDefinition => "forward" in kind);
 
-/** By design another derivative than the differences of the value show. */
+/**
+ * By design other derivatives than the differences of the value show. Spectral normalisation is left out too: the vectors of its power iteration count as constants, which differences
+ * would see move; the PyTorch tests compare its derivatives.
+ */
 const cut = new Set(["stop-gradient"]);
 
 const STEP = 1e-5;
@@ -39,7 +42,7 @@ function compare(traced: Traced, what: string, count = 6): number {
 
 describe.each(operations.filter(({ kind }) => !cut.has(kind)).map((kind) => [kind.kind, kind] as const))("%s", (kind, definition) => {
   test("has the derivatives that differences show", () => {
-    for (const given of (cases[kind] ?? []).slice(0, 40)) {
+    for (const given of (cases[kind] ?? []).filter((one) => !isSpectral(one)).slice(0, 60)) {
       for (const mode of [training, inference]) {
         const traced = traceCase(definition, given, mode);
         const variables =

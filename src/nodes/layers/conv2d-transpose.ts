@@ -6,7 +6,10 @@ import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
 import { py } from "../python.ts";
 import { rankProblem } from "../shape-problems.ts";
+import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
 import { type Extent, paddingOf, paddingParams, transposedExtent, type Windows } from "../windows.ts";
+
+const kernelOf = { name: "kernel", axis: 2 };
 
 type Options = Windows & { readonly outputPadding: number };
 
@@ -40,6 +43,7 @@ export const conv2dTranspose = defineOperation({
     bias: flag(true, { label: "Bias", help: "Leave out before a normalisation, which has a shift of its own." }),
     initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
     biasInitializer: initializer(zeros, { label: "Initial bias" }),
+    ...transformParams,
   }),
   inputs: [{ name: "x", meaning: "image" }],
   outputs: [{ name: "y", meaning: "image" }],
@@ -55,10 +59,12 @@ export const conv2dTranspose = defineOperation({
       const message = `With ${params.pad} zeros taken off on each side nothing is left of ${height} × ${width} px: lower the padding.`;
       return err({ code: "shape.window", param: "pad", message });
     }
+    const kernel = [params.kernel, params.kernel, params.filters, channels];
     return ok({
       outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
       weights: {
-        kernel: { shape: [params.kernel, params.kernel, params.filters, channels], initializer: params.initializer },
+        kernel: { shape: kernel, initializer: params.initializer },
+        ...transformWeights(kernelOf, kernel, params),
         ...(params.bias ? { bias: { shape: [params.filters], initializer: params.biasInitializer } } : {}),
       },
     });
@@ -66,26 +72,30 @@ export const conv2dTranspose = defineOperation({
   forward(ops, { params, inputs: { x }, weight }) {
     const [rows, columns] = extents(x.shape.slice(1), params);
     const stride = [params.stride, params.stride] as const;
-    const y = ops.conv2dInput(x, weight("kernel"), { stride, padding: paddingOf(rows, columns), size: [rows.size, columns.size] });
-    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y } };
+    const { kernel, updates } = transformKernel(ops, kernelOf, params, weight);
+    const y = ops.conv2dInput(x, kernel, { stride, padding: paddingOf(rows, columns), size: [rows.size, columns.size] });
+    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y }, updates };
   },
   pytorch({ params, inputs: { x } }) {
-    const { kernel, stride, bias } = params;
+    const { kernel, stride, bias, filters } = params;
     const [rows, columns] = extents(x.shape, params);
     // PyTorch takes as much off both ends and adds less than a stride at the end; any other window is cut out of the whole.
     const whole = (axis: Extent, input: number) => axis.size - (input - 1) * stride - kernel;
-    const [height = 1, width = 1, channels] = x.shape;
+    const [height = 1, width = 1, channels = 1] = x.shape;
     const added = [whole(rows, height) + 2 * rows.before, whole(columns, width) + 2 * columns.before];
     const direct = added.every((rest) => rest >= 0 && rest < stride);
     const padding = py(direct ? [rows.before, columns.before] : [0, 0]);
     const outputPadding = py(direct ? added : [Math.max(0, whole(rows, height)), Math.max(0, whole(columns, width))]);
     const cut = direct ? "" : `[:, :, ${rows.before}:${rows.before + rows.size}, ${columns.before}:${columns.before + columns.size}]`;
+    const of = { ...kernelOf, module: "conv", permute: [3, 2, 0, 1] };
+    const { wrap, weights, weight } = pyTransform(of, params, [kernel, kernel, filters, channels]);
+    const options = `stride=${stride}, padding=${padding}, output_padding=${outputPadding}`;
+    const equalised = `F.conv_transpose2d(x, ${weight}, self.conv.bias, ${options})`;
     // The bias is added to every pixel of the whole, so the cut does not touch it.
-    const options = `stride=${stride}, padding=${padding}, output_padding=${outputPadding}, bias=${py(bias)}`;
     return {
-      modules: { conv: `nn.ConvTranspose2d(${channels}, ${params.filters}, ${kernel}, ${options})` },
-      weights: { kernel: { to: "conv.weight", permute: [3, 2, 0, 1] }, ...(bias ? { bias: { to: "conv.bias" } } : {}) },
-      outputs: { y: `self.conv(x)${cut}` },
+      modules: { conv: wrap(`nn.ConvTranspose2d(${channels}, ${filters}, ${kernel}, ${options}, bias=${py(bias)})`) },
+      weights: { ...weights, ...(bias ? { bias: { to: "conv.bias" } } : {}) },
+      outputs: { y: `${params.transform === "equalised" ? equalised : "self.conv(x)"}${cut}` },
     };
   },
 });

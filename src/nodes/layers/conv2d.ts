@@ -6,7 +6,10 @@ import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
 import { py } from "../python.ts";
 import { rankProblem } from "../shape-problems.ts";
+import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
 import { paddingOf, paddingParams, type Windows, windowExtent } from "../windows.ts";
+
+const kernelOf = { name: "kernel", axis: 3 };
 
 export const conv2d = defineOperation({
   family: "layer",
@@ -33,6 +36,7 @@ export const conv2d = defineOperation({
     bias: flag(true, { label: "Bias", help: "Leave out before a normalisation, which has a shift of its own." }),
     initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
     biasInitializer: initializer(zeros, { label: "Initial bias" }),
+    ...transformParams,
   }),
   inputs: [{ name: "x", meaning: "image" }],
   outputs: [{ name: "y", meaning: "image" }],
@@ -44,30 +48,36 @@ export const conv2d = defineOperation({
       const message = `A kernel of ${params.kernel} px does not fit into ${height} × ${width} px: make it smaller or pad.`;
       return err({ code: "shape.window", param: "kernel", message });
     }
+    const kernel = [params.kernel, params.kernel, channels, params.filters];
     return ok({
       outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
       weights: {
-        kernel: { shape: [params.kernel, params.kernel, channels, params.filters], initializer: params.initializer },
+        kernel: { shape: kernel, initializer: params.initializer },
+        ...transformWeights(kernelOf, kernel, params),
         ...(params.bias ? { bias: { shape: [params.filters], initializer: params.biasInitializer } } : {}),
       },
     });
   },
   forward(ops, { params, inputs: { x }, weight }) {
     const [rows, columns] = extents(x.shape.slice(1), params);
-    const y = ops.conv2d(x, weight("kernel"), { stride: [params.stride, params.stride], padding: paddingOf(rows, columns) });
-    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y } };
+    const { kernel, updates } = transformKernel(ops, kernelOf, params, weight);
+    const y = ops.conv2d(x, kernel, { stride: [params.stride, params.stride], padding: paddingOf(rows, columns) });
+    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y }, updates };
   },
   pytorch({ params, inputs: { x } }) {
+    const { filters, kernel, stride, bias } = params;
+    const channels = x.shape[2] ?? 1;
     const [rows, columns] = extents(x.shape, params);
     const even = rows.before === rows.after && columns.before === columns.after;
     const padding = py(even ? [rows.before, columns.before] : [0, 0]);
     const padded = even ? "x" : `F.pad(x, ${py([columns.before, columns.after, rows.before, rows.after])})`;
+    const of = { ...kernelOf, module: "conv", permute: [3, 2, 0, 1] };
+    const { wrap, weights, weight } = pyTransform(of, params, [kernel, kernel, channels, filters]);
+    const equalised = `F.conv2d(${padded}, ${weight}, self.conv.bias, stride=${stride}, padding=${padding})`;
     return {
-      modules: {
-        conv: `nn.Conv2d(${x.shape[2]}, ${params.filters}, ${params.kernel}, stride=${params.stride}, padding=${padding}, bias=${py(params.bias)})`,
-      },
-      weights: { kernel: { to: "conv.weight", permute: [3, 2, 0, 1] }, ...(params.bias ? { bias: { to: "conv.bias" } } : {}) },
-      outputs: { y: `self.conv(${padded})` },
+      modules: { conv: wrap(`nn.Conv2d(${channels}, ${filters}, ${kernel}, stride=${stride}, padding=${padding}, bias=${py(bias)})`) },
+      weights: { ...weights, ...(bias ? { bias: { to: "conv.bias" } } : {}) },
+      outputs: { y: params.transform === "equalised" ? equalised : `self.conv(${padded})` },
     };
   },
 });

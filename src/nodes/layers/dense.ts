@@ -4,6 +4,10 @@ import { showShape, vector } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
+import { py } from "../python.ts";
+import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
+
+const kernelOf = { name: "kernel", axis: 1 };
 
 export const dense = defineOperation({
   family: "layer",
@@ -23,6 +27,7 @@ export const dense = defineOperation({
     bias: flag(true, { label: "Bias", help: "Leave out before a normalisation, which has a shift of its own." }),
     initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
     biasInitializer: initializer(zeros, { label: "Initial bias" }),
+    ...transformParams,
   }),
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "vector" }],
@@ -39,17 +44,23 @@ export const dense = defineOperation({
       outputs: { y: vector(params.units, "logit") },
       weights: {
         kernel: { shape: [size, params.units], initializer: params.initializer },
+        ...transformWeights(kernelOf, [size, params.units], params),
         ...(params.bias ? { bias: { shape: [params.units], initializer: params.biasInitializer } } : {}),
       },
     });
   },
   forward(ops, { params, inputs: { x }, weight }) {
-    const y = ops.matMul(x, weight("kernel"));
-    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y } };
+    const { kernel, updates } = transformKernel(ops, kernelOf, params, weight);
+    const y = ops.matMul(x, kernel);
+    return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y }, updates };
   },
-  pytorch: ({ params, inputs: { x } }) => ({
-    modules: { linear: `nn.Linear(${x.shape[0]}, ${params.units}, bias=${params.bias ? "True" : "False"})` },
-    weights: { kernel: { to: "linear.weight", permute: [1, 0] }, ...(params.bias ? { bias: { to: "linear.bias" } } : {}) },
-    outputs: { y: "self.linear(x)" },
-  }),
+  pytorch({ params, inputs: { x } }) {
+    const size = x.shape[0] ?? 1;
+    const { wrap, weights, weight } = pyTransform({ ...kernelOf, module: "linear", permute: [1, 0] }, params, [size, params.units]);
+    return {
+      modules: { linear: wrap(`nn.Linear(${size}, ${params.units}, bias=${py(params.bias)})`) },
+      weights: { ...weights, ...(params.bias ? { bias: { to: "linear.bias" } } : {}) },
+      outputs: { y: params.transform === "equalised" ? `F.linear(x, ${weight}, self.linear.bias)` : "self.linear(x)" },
+    };
+  },
 });

@@ -7,7 +7,7 @@ import { pyLive, pyWeighted } from "../python.ts";
 // The generator's target is that of its own samples in the discriminator's loss: it climbs what the other descends.
 const targetOf = { real: "realTarget", fake: "fakeTarget", generator: "fakeTarget" } as const;
 
-const { realTarget, fakeTarget } = targetParams(1, 0, 1);
+const { realTarget, fakeTarget } = targetParams(1, 0, 1, ["fake", "generator"]);
 
 export const minimaxLoss = defineOperation({
   family: "loss",
