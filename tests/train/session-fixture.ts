@@ -13,9 +13,10 @@ export interface Listened {
   readonly events: TrainerEvent[];
 }
 
-const importHere: SessionParts["importFiles"] = (files, options) =>
+export const importHere: SessionParts["importFiles"] = (files, options) =>
   importFiles(
-    files.map((file) => ({ name: file.name, data: file })),
+    // Node's copy of a File on its way through a port has no name.
+    files.map((file, k) => ({ name: options.paths?.[k] ?? file.name, data: file })),
     { ...options, decodeImage },
   );
 
