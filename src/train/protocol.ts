@@ -145,4 +145,6 @@ export interface ImportedData {
   readonly notes: readonly string[];
   /** Of the labels, by number, where they have names: folders, words of a table. */
   readonly classNames?: readonly string[];
+  /** Of captions, by word number; number 0 fills up short ones. */
+  readonly words?: readonly string[];
 }
