@@ -120,6 +120,25 @@ needs("emoji")("emoji as PNG files", () => {
     expect(Array.from(columns["image"]!.data.subarray(0, 3))).toEqual([255, 255, 255]);
   });
 
+  it("take captions, labels and embeddings from the JSON file beside them", async () => {
+    const { about, columns } = await decode([...pictures("emoji/pairs_line_colour_64", 60), file("emoji/captions.json")]);
+    const known = JSON.parse(readFileSync(`${DATA}/emoji/captions.json`, "utf8")) as { hexcode: string; caption: string; group: string }[];
+    expect(about).toMatchObject({ count: 60, notes: [] });
+    const names = pictures("emoji/pairs_line_colour_64", 60).map(({ name }) => name.split("/")[1]!.replace(".png", ""));
+    const [name] = names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    const first = known.find(({ hexcode }) => hexcode === name)!;
+    const length = columns["caption"]!.type.shape[0]!;
+    const said = Array.from(columns["caption"]!.data.subarray(0, length)).flatMap((word) => (word === 0 ? [] : [about.words![word]]));
+    expect(said.join(" ")).toBe(
+      first.caption
+        .toLowerCase()
+        .match(/[\p{L}\p{N}']+/gu)!
+        .join(" "),
+    );
+    expect(about.classNames![columns["label"]!.data[0]!]).toBe(first.group);
+    expect(columns["embedding"]!.data).toHaveLength(60 * 64);
+  });
+
   it("of one size keep it, and fall into left and right halves when asked to", async () => {
     const storage = createMemoryStorage();
     const data = await decode(pictures("emoji/pairs_line_colour_64", 24));
@@ -145,5 +164,42 @@ needs("emoji")("emoji as PNG files", () => {
     // Line art on the left, colour on the right.
     expect(colour(image!)).toBeLessThan(0.02);
     expect(colour(pair!)).toBeGreaterThan(0.03);
+  });
+});
+
+needs("nottingham")("Nottingham's songs as MIDI files", () => {
+  const songs = (folder: string, count: number) =>
+    readdirSync(`${DATA}/nottingham/${folder}`)
+      .filter((name) => name.endsWith(".mid"))
+      .sort()
+      .slice(0, count)
+      .map((name) => file(`nottingham/${folder}/${name}`));
+
+  it("become bars of one note per step with the bar before and a chord", async () => {
+    const { about, columns } = await decode([...songs("MIDI/melody", 150), ...songs("MIDI/chords", 150)]);
+    expect(about).toMatchObject({
+      format: "midi",
+      outputs: { bar: { shape: [16, 128, 1] }, previous: { shape: [16, 128, 1] }, chord: { shape: [13] } },
+    });
+    console.info(`${about.count} bars; ${about.notes.join(" ")}`);
+    expect(about.count).toBeGreaterThan(1000);
+    const { bar, previous, chord } = columns;
+    let inChord = 0;
+    let wrong = 0;
+    for (let i = 0; i < about.count; i++) {
+      const root = chord!.data.subarray(i * 13, i * 13 + 12).indexOf(1);
+      const third = chord!.data[i * 13 + 12] === 1 ? 3 : 4;
+      for (let step = i * 16; step < (i + 1) * 16; step++) {
+        const row = bar!.data.subarray(step * 128, (step + 1) * 128);
+        const pitch = row.indexOf(255);
+        if (pitch < 60 || pitch > 83 || row.lastIndexOf(255) !== pitch) wrong++;
+        if ([0, third, 7].includes((pitch - root + 120) % 12)) inChord++;
+        const before = previous!.data.subarray(step * 128, (step + 1) * 128).indexOf(255);
+        if (before >= 0 && before !== bar!.data.subarray((step - 16) * 128, (step - 15) * 128).indexOf(255)) wrong++;
+      }
+    }
+    expect(wrong).toBe(0);
+    // Three of twelve notes belong to a chord: by chance a quarter would.
+    expect(inChord / (about.count * 16)).toBeGreaterThan(0.5);
   });
 });

@@ -11,7 +11,7 @@ export const files = defineData({
   doc: {
     title: "Own files",
     summary: "Gives out examples from files of your own, which never leave this computer.",
-    useWhen: "You have images, MNIST or CIFAR files, or a table of points.",
+    useWhen: "You have images, MNIST or CIFAR files, a table of points, or songs.",
     mistakes: [
       "A project that is passed on holds the name of the files, not the files: whoever opens it has to open them again.",
       "Only square sizes that the network's strides divide come out the same size again.",
@@ -28,6 +28,7 @@ export const files = defineData({
     { name: "attributes", meaning: "vector" },
     { name: "caption", meaning: "text" },
     { name: "embedding", label: "caption embedding", meaning: "vector" },
+    { name: "bar", meaning: "image" },
     { name: "previous", label: "bar before", meaning: "image" },
     { name: "chord", meaning: "vector" },
   ],

@@ -8,6 +8,8 @@ export interface Found {
   readonly columns: Columns;
   /** Of the label column, where the classes have names. */
   readonly classNames?: readonly string[];
+  /** Of captions, by word number; number 0 is filling. */
+  readonly words?: readonly string[];
   /** What was left out or changed, each a sentence. */
   readonly notes: readonly string[];
 }

@@ -7,12 +7,15 @@ import { stopped } from "../work.ts";
 import { baseName, type SourceFile } from "./byte-source.ts";
 import { importCifar } from "./cifar.ts";
 import { importCsv } from "./csv.ts";
+import { describeImages } from "./describe.ts";
 import { type Entry, listEntries } from "./entries.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Format, formatOf, HEAD } from "./formats.ts";
 import type { Found } from "./found.ts";
 import { importIdx } from "./idx.ts";
 import { type ImagesOptions, importImages } from "./images.ts";
+import { importMidi } from "./midi.ts";
+import { type ImageRecord, readRecords } from "./records.ts";
 import { formats, plural, refuse } from "./words.ts";
 
 export interface ImportOptions extends ImagesOptions {
@@ -42,7 +45,7 @@ export async function decodeFiles(files: readonly SourceFile[], options: Omit<Im
   const found = await importFound(sorted.value, files, options);
   if (!found.ok) return found;
   if (options.signal?.aborted) return err(stopped);
-  const { columns, format, count, classNames, notes } = found.value;
+  const { columns, format, count, classNames, words, notes, used } = found.value;
   const outputs = Object.fromEntries(Object.entries(columns).map(([port, { type }]) => [port, type]));
   const about: ImportedData = {
     id: fingerprint(columns),
@@ -51,8 +54,9 @@ export async function decodeFiles(files: readonly SourceFile[], options: Omit<Im
     count,
     outputs,
     bytes: bytesOf(columns),
-    notes: [...notes, ...leftOver(sorted.value, format)],
+    notes: [...notes, ...leftOver(sorted.value, used)],
     ...(classNames ? { classNames } : {}),
+    ...(words ? { words } : {}),
   };
   return ok({ about, columns });
 }
@@ -73,38 +77,54 @@ async function sortByFormat(entries: readonly Entry[], { signal }: Pick<ImagesOp
   return ok(sorted);
 }
 
+type Outcome = Result<Found & { readonly used: readonly Format[] }, Fault>;
+
 /** The first of these that is among the files is what the import is of. */
-async function importFound(
-  sorted: Sorted,
-  files: readonly SourceFile[],
-  options: Omit<ImportOptions, "storage">,
-): Promise<Result<Found, Fault>> {
+async function importFound(sorted: Sorted, files: readonly SourceFile[], options: Omit<ImportOptions, "storage">): Promise<Outcome> {
   const of = (format: Format) => sorted.get(format) ?? [];
-  if (of("idx").length > 0) return importIdx(of("idx"), options);
-  if (of("image").length > 0) return importImages(of("image"), options);
-  if (of("cifar").length > 0) return importCifar(of("cifar"), options);
-  const [table, ...more] = of("table");
-  if (table && more.length > 0)
-    return refuse(
-      `${plural(more.length + 1, "table")} were chosen (${of("table")
-        .map(({ path }) => baseName(path))
-        .slice(0, 3)
-        .join(", ")}): open one at a time.`,
-    );
-  if (table) return importCsv(table, options);
-  if (of("zip").length > 0)
-    return refuse(`"${files[0]?.name ?? ""}" holds another zip: unpack it once, and open the zip or the folder that is in it.`);
-  const [first] = files;
-  if (sorted.size === 0) return refuse(`"${first?.name ?? ""}" holds no files that can be opened. These can: ${formats}.`);
-  const names = [...sorted.values()].flat().map(({ path }) => `"${baseName(path)}"`);
-  return refuse(
-    `${names.slice(0, 3).join(", ")}${names.length > 3 ? " and others" : ""} cannot be opened: the format is not known. These can be opened: ${formats}.`,
-  );
+  const using = (found: Result<Found, Fault>, format: Format): Outcome => (found.ok ? ok({ ...found.value, used: [format] }) : found);
+  if (of("idx").length > 0) return using(await importIdx(of("idx"), options), "idx");
+  if (of("image").length > 0) return importDescribed(sorted, options);
+  if (of("cifar").length > 0) return using(await importCifar(of("cifar"), options), "cifar");
+  if (of("midi").length > 0) return using(await importMidi(of("midi"), options), "midi");
+  const tables = of("table");
+  const [table] = tables;
+  if (table && tables.length === 1) return using(await importCsv(table, options), "table");
+  return refuse(unopened(sorted, files));
 }
 
-function leftOver(sorted: Sorted, format: Found["format"]): string[] {
-  const used = { idx: "idx", images: "image", cifar: "cifar", csv: "table", midi: "midi" }[format];
-  const others = [...sorted].filter(([kind]) => kind !== used).flatMap(([, entries]) => entries);
+/** Images, and what tables and JSON files beside them say about them. */
+async function importDescribed(sorted: Sorted, options: Omit<ImportOptions, "storage">): Promise<Outcome> {
+  const found = await importImages(sorted.get("image") ?? [], options);
+  if (!found.ok) return found;
+  for (const format of ["json", "table"] as const) {
+    const records: ImageRecord[] = [];
+    for (const entry of sorted.get(format) ?? []) {
+      const read = await readRecords(entry, format);
+      if (!read.ok) return read;
+      for (const record of read.value) records.push(record);
+    }
+    const described = describeImages(found.value, records);
+    if (described) return ok({ ...described, used: ["image", format] });
+  }
+  const { paths: _, ...plain } = found.value;
+  return ok({ ...plain, used: ["image"] });
+}
+
+function unopened(sorted: Sorted, files: readonly SourceFile[]): string {
+  const names = [...sorted.values()].flat().map(({ path }) => baseName(path));
+  const tables = sorted.get("table") ?? [];
+  const first = files[0]?.name ?? "";
+  const listed = tables.slice(0, 3).map(({ path }) => baseName(path));
+  if (tables.length > 1) return `${plural(tables.length, "table")} were chosen (${listed.join(", ")}): open one at a time.`;
+  if (sorted.has("zip")) return `"${first}" holds another zip: unpack it once, and open the zip or the folder that is in it.`;
+  if (names.length === 0) return `"${first}" holds no files that can be opened. These can: ${formats}.`;
+  const shown = names.slice(0, 3).map((name) => `"${name}"`);
+  return `${shown.join(", ")}${names.length > 3 ? " and others" : ""} cannot be opened: the format is not known. These can be opened: ${formats}.`;
+}
+
+function leftOver(sorted: Sorted, used: readonly Format[]): string[] {
+  const others = [...sorted].filter(([format]) => !used.includes(format)).flatMap(([, entries]) => entries);
   if (others.length === 0) return [];
   const names = others.slice(0, 3).map(({ path }) => baseName(path));
   return [`${plural(others.length, "other file")} left out: ${names.join(", ")}${others.length > 3 ? ", ..." : ""}.`];
