@@ -115,6 +115,12 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   ),
   "minibatch-stddev": each([features, pixels], [{ group: 4 }, { group: 2 }, { group: 3 }]),
   "self-attention": each([image(3, 2, 8)], [{ reduction: 2 }, { reduction: 64 }, { reduction: 4, spectral: true }]),
+  "adaptive-norm": ["image", "batch"].map((over) => ({ params: { over }, inputs: { x: pixels, condition: vector(3) } })),
+  "modulated-conv2d": grid({ filters: [3], kernel: [1, 2, 3], demodulate: [true, false] }).map((params) => ({
+    params,
+    inputs: { x: odd, style: vector(4) },
+  })),
+  "virtual-batch-norm": each([features, pixels], affine),
   prelu: each([features, pixels, sequence]),
   dropout: each([features, pixels]).concat(each([pixels], [{ spatial: true, rate: 0.3 }])),
   "gaussian-noise": each([features, pixels], [{ deviation: 0.2 }]),
@@ -135,6 +141,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   add: combined,
   subtract: combined,
   multiply: combined,
+  fade: [0, 0.3].flatMap((share) => [pair(pixels, pixels, { share }), pair(scalar, scalar, { share })]),
   average: [{ inputs: { xs: [features, features, features] } }, { inputs: { xs: [scalar, scalar] } }],
   scale: each([features, scalar, image(2, 2, 1, "unit")], [{ factor: 2, shift: -1 }, { factor: -0.5 }, { shift: 3 }]),
   upsample: each(
@@ -213,6 +220,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     params,
     inputs: { mean: features, spread: vector(6, "non-negative") },
   })),
+  "total-variation": each([odd], [{}, { weight: 0.1 }]),
   "feature-matching": grid({ distance: ["squared", "absolute"], reduce: ["sum", "mean"] }).map((params) => ({
     params,
     inputs: { generated: features, real: features },
@@ -223,5 +231,6 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     params,
     inputs: { score: logits, at: pixels },
   })),
+  "input-gradient": [{ inputs: { score: logits, at: pixels } }],
   "r1-penalty": [{ params: { gamma: 5 }, inputs: { score: logits, at: features } }],
 };

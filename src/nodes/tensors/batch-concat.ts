@@ -8,7 +8,6 @@ export const batchConcat = defineOperation({
   family: "tensor",
   kind: "batch-concat",
   group: "Batch",
-  places: ["board"],
   doc: {
     title: "Join batches",
     summary: "Puts batches one behind the other into a larger batch.",

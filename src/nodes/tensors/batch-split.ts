@@ -6,7 +6,6 @@ export const batchSplit = defineOperation({
   family: "tensor",
   kind: "batch-split",
   group: "Batch",
-  places: ["board"],
   doc: {
     title: "Halve a batch",
     summary: "Gives the first and the second half of a batch.",
