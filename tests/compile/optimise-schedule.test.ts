@@ -26,7 +26,7 @@ describe("a schedule of any program", () => {
         const procedure = optimised ? optimise(traced) : traced;
         check(procedure, schedule(procedure));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   };
 
