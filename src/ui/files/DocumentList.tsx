@@ -5,7 +5,7 @@ import type { DocumentEntry } from "../../store/autosave-storage.ts";
 import { noticeStore } from "../../store/library-notices.ts";
 import classes from "./files.module.css";
 import { newDocument, useLibrary, withFiles } from "./library-hooks.ts";
-import { showSize, showWhen } from "./when.ts";
+import { showWhen } from "./when.ts";
 
 /** The person's own documents, newest first, and the bin below them. */
 export function DocumentList({ query }: { readonly query: string }) {
@@ -88,7 +88,7 @@ function DocumentRow({ entry, current }: { readonly entry: DocumentEntry; readon
       >
         <span className={classes["row-title"]}>{entry.title}</span>
         <span className={classes["row-text"]}>
-          {showWhen(entry.updated)} · {showSize(entry)}
+          {showWhen(entry.updated)} · {entry.nodes} nodes
         </span>
       </button>
       <Menu position="bottom-end">

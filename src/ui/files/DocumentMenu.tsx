@@ -8,6 +8,7 @@ import {
   IconFolderOpen,
   IconHistory,
   IconLink,
+  IconPencil,
   IconPhoto,
   IconVector,
 } from "@tabler/icons-react";
@@ -49,7 +50,9 @@ export function DocumentMenu({ exports = [], samples }: DocumentMenuProps) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => setNaming(true)}>Rename</Menu.Item>
+            <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setNaming(true)}>
+              Rename
+            </Menu.Item>
             <Menu.Item leftSection={<IconFile size={14} />} onClick={newDocument}>
               New document
             </Menu.Item>

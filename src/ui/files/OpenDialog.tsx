@@ -14,7 +14,7 @@ interface OpenDialogProps extends OpenHandlers {
 /** Opens a file or a pasted text beside what is open. */
 export function OpenDialog({ opened, onClose, ...handlers }: OpenDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Open" size="md">
+    <Modal opened={opened} onClose={onClose} title="Open" classNames={{ title: classes["dialog-title"] ?? "" }} size="md">
       {opened && <Open onClose={onClose} handlers={handlers} />}
     </Modal>
   );
@@ -45,7 +45,7 @@ function Open({ onClose, handlers }: { onClose(): void; readonly handlers: OpenH
         <span>
           <strong>Choose files</strong>
           <br />
-          projects (.ganvas.json), a PNG or SVG with a graph inside, or data: images, IDX, CIFAR, CSV, zip
+          Projects (.ganvas.json), a PNG or SVG with a graph inside, or data: images, IDX, CIFAR, CSV, zip
         </span>
       </button>
       <input ref={picker} type="file" multiple hidden onChange={(event) => pick(event.currentTarget.files)} />

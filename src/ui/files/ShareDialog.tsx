@@ -22,7 +22,7 @@ interface ShareDialogProps {
 /** The open document as a link that holds all of it; no server is asked. */
 export function ShareDialog({ opened, onClose }: ShareDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Share" size="lg">
+    <Modal opened={opened} onClose={onClose} title="Share" classNames={{ title: classes["dialog-title"] ?? "" }} size="lg">
       {opened && <Share />}
     </Modal>
   );
@@ -45,7 +45,7 @@ function Share() {
           onFocus={(event) => event.currentTarget.select()}
         />
         <div className={classes["meter"]} data-fit={fit}>
-          <Progress value={100 * meterValue(link.length)} aria-label="Length of the link" size="sm" />
+          <Progress value={100 * meterValue(link.length)} aria-label="Length of the link" size="sm" color="var(--fit)" />
           <p>
             <strong>{link.length.toLocaleString("en")} characters.</strong> {fitText[fit]}
           </p>

@@ -68,32 +68,34 @@ export function ShareOptions({ options, onChange }: ShareOptionsProps) {
             />
           ))}
         </Row>
-        <NativeSelect
-          label="Starts at"
-          value={options.tab ?? ""}
-          onChange={(event) => set({ tab: event.currentTarget.value === "" ? undefined : event.currentTarget.value })}
-          data={[{ value: "", label: "Board" }, ...networks.map(({ id, name }) => ({ value: id, label: name }))]}
-        />
-        <NumberInput
-          size="xs"
-          label="Seed"
-          placeholder="As in the document"
-          min={0}
-          allowDecimal={false}
-          allowNegative={false}
-          value={options.seed ?? ""}
-          onChange={(value) => set({ seed: typeof value === "number" ? value : undefined })}
-        />
-        <NumberInput
-          size="xs"
-          label="Plays up to iteration"
-          placeholder="Until it is paused"
-          min={1}
-          allowDecimal={false}
-          allowNegative={false}
-          value={options.step ?? ""}
-          onChange={(value) => set({ step: typeof value === "number" ? value : undefined })}
-        />
+        <div className={classes["option-pair"]}>
+          <NativeSelect
+            label="Starts at"
+            value={options.tab ?? ""}
+            onChange={(event) => set({ tab: event.currentTarget.value === "" ? undefined : event.currentTarget.value })}
+            data={[{ value: "", label: "Board" }, ...networks.map(({ id, name }) => ({ value: id, label: name }))]}
+          />
+          <NumberInput
+            size="xs"
+            label="Seed"
+            placeholder="as it is"
+            min={0}
+            allowDecimal={false}
+            allowNegative={false}
+            value={options.seed ?? ""}
+            onChange={(value) => set({ seed: typeof value === "number" ? value : undefined })}
+          />
+          <NumberInput
+            size="xs"
+            label="Plays until"
+            placeholder="it is paused"
+            min={1}
+            allowDecimal={false}
+            allowNegative={false}
+            value={options.step ?? ""}
+            onChange={(value) => set({ step: typeof value === "number" ? value : undefined })}
+          />
+        </div>
       </div>
     </details>
   );

@@ -17,7 +17,7 @@ interface VersionsDialogProps {
 /** Older states of the open document: look at one, go back to it, or open it as a copy. */
 export function VersionsDialog({ opened, onClose }: VersionsDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Versions" size="xl">
+    <Modal opened={opened} onClose={onClose} title="Versions" classNames={{ title: classes["dialog-title"] ?? "" }} size="xl">
       {opened && <Versions onClose={onClose} />}
     </Modal>
   );
@@ -95,7 +95,7 @@ function Versions({ onClose }: { onClose(): void }) {
                 aria-pressed={version.time === chosen?.time}
                 onClick={() => setChosen(version)}
               >
-                <span className={classes["row-title"]}>{version.name ?? showWhen(version.time)}</span>
+                <span className={classes["row-title"]}>{version.name ?? capital(showWhen(version.time))}</span>
                 <span className={classes["row-text"]}>
                   {[version.name === undefined ? "" : showWhen(version.time), `${version.nodes} nodes`, reasons[version.reason]]
                     .filter((part) => part !== "")
@@ -141,6 +141,10 @@ function Versions({ onClose }: { onClose(): void }) {
       </div>
     </div>
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function usePreview(version: VersionEntry | undefined): Project | undefined {
