@@ -6,7 +6,7 @@ import type { Ops, Value } from "../core/ops.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { broadcastShapes, floats, scalar, type TensorType } from "../core/tensor-type.ts";
 import type { Inferred, Problem } from "./definition.ts";
-import { describe, labelProblem } from "./shape-problems.ts";
+import { describe, numbersProblem } from "./shape-problems.ts";
 
 export const combinePorts = [
   { name: "a", meaning: "any" },
@@ -19,7 +19,7 @@ export function inferCombined(title: string, a: TensorType, b: TensorType): Resu
     ["a", a],
     ["b", b],
   ] as const)
-    if (type.dtype !== "float32") return err(labelProblem(title, port));
+    if (type.dtype !== "float32") return err(numbersProblem(title, type, port));
   if (a.meaning === "scalar" || b.meaning === "scalar") {
     const other = a.meaning === "scalar" ? b : a;
     return ok({ outputs: { y: other.meaning === "scalar" ? scalar : { ...other, range: "any" } } });

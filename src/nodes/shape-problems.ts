@@ -15,14 +15,17 @@ export function rankProblem(title: string, x: TensorType, port = "x"): Problem {
   return { code: "shape.rank", port, message: `${title} takes an image, but ${describe(x)} comes in: put Reshape before it.` };
 }
 
-/** `title` takes real numbers, and `x` is class numbers. */
-export function labelProblem(title: string, port = "x"): Problem {
+/** `title` takes real numbers for every example, and `x` is class numbers or one number for the whole batch. */
+export function numbersProblem(title: string, x: TensorType, port = "x"): Problem {
+  if (x.dtype === "float32") {
+    return { code: "shape.rank", port, message: `${title} takes numbers for every example, but one number for the whole batch comes in.` };
+  }
   return { code: "type.float", port, message: `${title} takes real numbers, but labels come in: put One-hot or Embedding before it.` };
 }
 
 /** `title` takes vectors, and `x` is none. */
 export function vectorProblem(title: string, x: TensorType, port = "x"): Problem {
-  if (x.dtype !== "float32") return labelProblem(title, port);
+  if (x.dtype !== "float32") return numbersProblem(title, x, port);
   return { code: "shape.rank", port, message: `${title} takes a vector, but ${describe(x)} comes in: put Flatten before it.` };
 }
 

@@ -6,7 +6,7 @@ import { ones, zeros } from "../initializer.ts";
 import { batchNormalize } from "../normalize.ts";
 import { initializer, number } from "../params.ts";
 import { pyNorm } from "../python-norm.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const batchNorm = defineOperation({
   family: "layer",
@@ -41,7 +41,7 @@ export const batchNorm = defineOperation({
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("Batch norm"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("Batch norm", x));
     const shape = [features];
     return ok({
       outputs: { y: { ...x, range: "any" } },

@@ -5,7 +5,7 @@ import { ones, zeros } from "../initializer.ts";
 import { batchNormalize } from "../normalize.ts";
 import { integer, number } from "../params.ts";
 import { pyOnFeatures } from "../python.ts";
-import { classesProblem, labelProblem } from "../shape-problems.ts";
+import { classesProblem, numbersProblem } from "../shape-problems.ts";
 
 export const conditionalBatchNorm = defineOperation({
   family: "layer",
@@ -34,7 +34,7 @@ export const conditionalBatchNorm = defineOperation({
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x, label } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("Conditional batch norm"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("Conditional batch norm", x));
     const problem = classesProblem("Conditional batch norm", label, params.classes);
     if (problem !== undefined) return err(problem);
     return ok({

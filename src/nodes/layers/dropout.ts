@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
 import { flag, live } from "../params.ts";
 import { pyLive } from "../python.ts";
-import { labelProblem, rankProblem } from "../shape-problems.ts";
+import { numbersProblem, rankProblem } from "../shape-problems.ts";
 
 export const dropout = defineOperation({
   family: "layer",
@@ -29,7 +29,7 @@ export const dropout = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x } }) {
-    if (x.dtype !== "float32") return err(labelProblem("Dropout"));
+    if (x.dtype !== "float32") return err(numbersProblem("Dropout", x));
     if (params.spatial && x.shape.length !== 3) return err({ ...rankProblem("Dropout of whole features", x), param: "spatial" });
     return ok({ outputs: { y: { ...x, range: x.range === "non-negative" || x.range === "unit" ? "non-negative" : "any" } } });
   },

@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
 import { live } from "../params.ts";
 import { pyLive } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const gaussianNoise = defineOperation({
   family: "layer",
@@ -27,7 +27,7 @@ export const gaussianNoise = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "any" }],
   infer: ({ inputs: { x } }) =>
-    x.dtype === "float32" ? ok({ outputs: { y: { ...x, range: "any" } } }) : err(labelProblem("Gaussian noise")),
+    x.dtype === "float32" ? ok({ outputs: { y: { ...x, range: "any" } } }) : err(numbersProblem("Gaussian noise", x)),
   forward(ops, { inputs: { x }, mode, live, random }) {
     return { outputs: { y: mode.dropout ? ops.add(x, ops.mul(random(x.shape, "normal"), live("deviation"))) : x } };
   },

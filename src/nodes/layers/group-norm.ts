@@ -5,7 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { standardize } from "../math.ts";
 import { integer, number } from "../params.ts";
 import { pyNorm } from "../python-norm.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const groupNorm = defineOperation({
   family: "layer",
@@ -30,7 +30,7 @@ export const groupNorm = defineOperation({
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("Group norm"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("Group norm", x));
     if (features % params.groups !== 0) {
       const message = `${features} features do not divide into ${params.groups} groups: choose a number that divides ${features}.`;
       return err({ code: "shape.groups", param: "groups", message });

@@ -5,7 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { exampleAxes, standardize } from "../math.ts";
 import { number } from "../params.ts";
 import { pyNorm } from "../python-norm.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const layerNorm = defineOperation({
   family: "layer",
@@ -28,7 +28,7 @@ export const layerNorm = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x } }) {
-    if (x.shape.length === 0 || x.dtype !== "float32") return err(labelProblem("Layer norm"));
+    if (x.shape.length === 0 || x.dtype !== "float32") return err(numbersProblem("Layer norm", x));
     return ok({ outputs: { y: { ...x, range: "any" } }, weights: affineWeights(x, params) });
   },
   forward: (ops, { params, inputs: { x }, weight }) => ({

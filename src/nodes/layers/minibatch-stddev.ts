@@ -4,7 +4,7 @@ import { defineOperation } from "../definition.ts";
 import { allAxes, mean, variance } from "../math.ts";
 import { integer, number } from "../params.ts";
 import { pyFeatureAxis, pySizes } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const minibatchStddev = defineOperation({
   family: "layer",
@@ -35,7 +35,7 @@ export const minibatchStddev = defineOperation({
   outputs: [{ name: "y", meaning: "any" }],
   infer({ inputs: { x } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("Minibatch deviation"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("Minibatch deviation", x));
     return ok({ outputs: { y: { ...x, shape: [...x.shape.slice(0, -1), features + 1], range: "any" } } });
   },
   forward(ops, { params, inputs: { x } }) {

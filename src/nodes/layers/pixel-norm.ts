@@ -4,7 +4,7 @@ import { defineOperation } from "../definition.ts";
 import { mean } from "../math.ts";
 import { number } from "../params.ts";
 import { pyFeatureAxis } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const pixelNorm = defineOperation({
   family: "layer",
@@ -23,7 +23,7 @@ export const pixelNorm = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "any" }],
   infer({ inputs: { x } }) {
-    if (x.shape.length === 0 || x.dtype !== "float32") return err(labelProblem("Pixel norm"));
+    if (x.shape.length === 0 || x.dtype !== "float32") return err(numbersProblem("Pixel norm", x));
     return ok({ outputs: { y: { ...x, range: "any" } } });
   },
   forward(ops, { params, inputs: { x } }) {

@@ -4,7 +4,7 @@ import { defineOperation } from "../definition.ts";
 import { leakyRelu } from "../math.ts";
 import { number } from "../params.ts";
 import { pyOnFeatures } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const prelu = defineOperation({
   family: "layer",
@@ -24,7 +24,7 @@ export const prelu = defineOperation({
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("PReLU"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("PReLU", x));
     return ok({
       outputs: { y: { ...x, range: "any" } },
       weights: { slope: { shape: [features], initializer: { name: "constant", value: params.slope } } },

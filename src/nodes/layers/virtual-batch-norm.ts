@@ -6,7 +6,7 @@ import { defineOperation } from "../definition.ts";
 import { ones } from "../initializer.ts";
 import { allAxes, mean } from "../math.ts";
 import { initializer, number } from "../params.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const virtualBatchNorm = defineOperation({
   family: "layer",
@@ -36,7 +36,7 @@ export const virtualBatchNorm = defineOperation({
   inputs: [{ name: "x", label: "Joined", meaning: "any" }],
   outputs: [{ name: "y", label: "Joined", meaning: "any" }],
   infer({ params, inputs: { x } }) {
-    if (x.shape.length === 0 || x.dtype !== "float32") return err(labelProblem("Virtual batch norm"));
+    if (x.shape.length === 0 || x.dtype !== "float32") return err(numbersProblem("Virtual batch norm", x));
     return ok({ outputs: { y: { ...x, range: "any" } }, weights: affineWeights(x, params, params.scaleInitializer) });
   },
   forward(ops, { params, inputs: { x }, weight }) {

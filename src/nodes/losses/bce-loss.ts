@@ -9,7 +9,7 @@ import { inferPair } from "../pairs.ts";
 import { choice, live } from "../params.ts";
 import { pyLive, pyWeighted } from "../python.ts";
 import { pyReduced, reduceLoss, reduceParam } from "../reduce.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 /** Probabilities are kept this far from 0 and 1, as in Keras. */
 const MARGIN = 1e-7;
@@ -41,7 +41,7 @@ export const bceLoss = defineOperation({
   outputs: [lossPort],
   infer({ inputs: { x, target } }) {
     if (target !== undefined) return inferPair("Binary cross-entropy", x, target);
-    return x.dtype === "float32" ? ok({ outputs: { loss: scalar } }) : err(labelProblem("Binary cross-entropy"));
+    return x.dtype === "float32" ? ok({ outputs: { loss: scalar } }) : err(numbersProblem("Binary cross-entropy", x));
   },
   forward(ops, { params, inputs: { x, target }, live }) {
     const wanted = target ?? live("target");

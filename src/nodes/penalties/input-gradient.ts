@@ -2,7 +2,7 @@ import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
 import { sumAll } from "../math.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const inputGradient = defineOperation({
   family: "penalty",
@@ -24,8 +24,8 @@ export const inputGradient = defineOperation({
   ],
   outputs: [{ name: "gradient", label: "Gradient", meaning: "any" }],
   infer({ inputs: { score, at } }) {
-    if (score.dtype !== "float32") return err(labelProblem("Gradient", "score"));
-    if (at.dtype !== "float32") return err(labelProblem("Gradient", "at"));
+    if (score.dtype !== "float32") return err(numbersProblem("Gradient", score, "score"));
+    if (at.dtype !== "float32") return err(numbersProblem("Gradient", at, "at"));
     return ok({ outputs: { gradient: { ...at, range: "any" } } });
   },
   forward(ops, { inputs: { score, at } }) {

@@ -6,7 +6,7 @@ import { defineOperation } from "../definition.ts";
 import { elu, gelu, leakyRelu, selu, softmax, swish } from "../math.ts";
 import { choice, number } from "../params.ts";
 import { py, pyFeatureAxis } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const activation = defineOperation({
   family: "tensor",
@@ -47,7 +47,7 @@ export const activation = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x } }) {
-    if (x.dtype !== "float32") return err(labelProblem("Activation"));
+    if (x.dtype !== "float32") return err(numbersProblem("Activation", x));
     if (params.function === "softmax" && x.shape.length === 0) {
       return err({
         code: "shape.rank",

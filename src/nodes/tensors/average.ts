@@ -2,7 +2,7 @@ import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
 import { sameShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
-import { describe, labelProblem } from "../shape-problems.ts";
+import { describe, numbersProblem } from "../shape-problems.ts";
 
 export const average = defineOperation({
   family: "tensor",
@@ -22,7 +22,8 @@ export const average = defineOperation({
     const [first, ...rest] = xs;
     if (first === undefined)
       return err({ code: "graph.unwired", port: "xs", message: "Nothing comes in to average: wire at least one tensor." });
-    if (xs.some((x) => x.dtype !== "float32")) return err(labelProblem("Average", "xs"));
+    const labels = xs.find((x) => x.dtype !== "float32");
+    if (labels !== undefined) return err(numbersProblem("Average", labels, "xs"));
     const other = rest.find((x) => !sameShape(x.shape, first.shape) || (x.meaning === "scalar") !== (first.meaning === "scalar"));
     if (other !== undefined) {
       const message = `Average takes tensors of one shape, but ${describe(first)} meets ${describe(other)}: bring one to the other's shape.`;

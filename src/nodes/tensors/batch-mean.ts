@@ -2,7 +2,7 @@ import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
 import { mean } from "../math.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const batchMean = defineOperation({
   family: "tensor",
@@ -21,7 +21,7 @@ export const batchMean = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", label: "", meaning: "any" }],
   infer: ({ inputs: { x } }) =>
-    x.dtype === "float32" && x.meaning !== "scalar" ? ok({ outputs: { y: x } }) : err(labelProblem("Batch mean")),
+    x.dtype === "float32" && x.meaning !== "scalar" ? ok({ outputs: { y: x } }) : err(numbersProblem("Batch mean", x)),
   forward: (ops, { inputs: { x } }) => ({ outputs: { y: mean(ops, x, [0], true) } }),
   pytorch: () => ({ outputs: { y: "x.mean(dim=0, keepdim=True)" } }),
 });

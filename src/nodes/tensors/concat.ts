@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { floats, sameShape, showShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { pyFeatureAxis } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const concat = defineOperation({
   family: "tensor",
@@ -24,7 +24,8 @@ export const concat = defineOperation({
     const [first, ...rest] = xs;
     if (first === undefined)
       return err({ code: "graph.unwired", port: "xs", message: "Nothing comes in to concatenate: wire at least one tensor." });
-    if (xs.some((x) => x.dtype !== "float32")) return err(labelProblem("Concatenate", "xs"));
+    const labels = xs.find((x) => x.dtype !== "float32");
+    if (labels !== undefined) return err(numbersProblem("Concatenate", labels, "xs"));
     const features = first.shape.at(-1);
     const place = first.shape.slice(0, -1);
     const other = rest.find((x) => x.shape.length === 0 || !sameShape(x.shape.slice(0, -1), place));

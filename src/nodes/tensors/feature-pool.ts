@@ -5,7 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { mean } from "../math.ts";
 import { choice, integer } from "../params.ts";
 import { pyFeatureAxis } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const featurePool = defineOperation({
   family: "tensor",
@@ -28,7 +28,7 @@ export const featurePool = defineOperation({
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params: { pieces, method }, inputs: { x } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("Feature pool"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("Feature pool", x));
     if (features % pieces !== 0) {
       const message = `${features} features do not divide into groups of ${pieces}: choose a number that divides ${features}.`;
       return err({ code: "shape.groups", param: "pieces", message });

@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { sizeOf, vector } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { pyChannelsLast } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const flatten = defineOperation({
   family: "tensor",
@@ -19,7 +19,7 @@ export const flatten = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "vector" }],
   infer: ({ inputs: { x } }) =>
-    x.dtype === "float32" ? ok({ outputs: { y: vector(sizeOf(x.shape), x.range) } }) : err(labelProblem("Flatten")),
+    x.dtype === "float32" ? ok({ outputs: { y: vector(sizeOf(x.shape), x.range) } }) : err(numbersProblem("Flatten", x)),
   forward: (ops, { inputs: { x }, types }) => ({ outputs: { y: ops.reshape(x, [x.shape[0] ?? 1, ...(types["y"]?.shape ?? [])]) } }),
   // The order of the numbers is height, width, channels, so that the weights of a dense layer behind it stay the same.
   pytorch: ({ inputs: { x } }) => ({ outputs: { y: `${pyChannelsLast("x", x)}.flatten(1)` } }),

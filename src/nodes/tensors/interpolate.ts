@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { sameShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { mix } from "../math.ts";
-import { describe, labelProblem } from "../shape-problems.ts";
+import { describe, numbersProblem } from "../shape-problems.ts";
 
 export const interpolate = defineOperation({
   family: "tensor",
@@ -25,7 +25,7 @@ export const interpolate = defineOperation({
   ],
   outputs: [{ name: "y", label: "", meaning: "any" }],
   infer({ inputs: { a, b } }) {
-    if (a.dtype !== "float32" || a.meaning === "scalar") return err(labelProblem("Interpolate", "a"));
+    if (a.dtype !== "float32" || a.meaning === "scalar") return err(numbersProblem("Interpolate", a, "a"));
     if (b.meaning !== "scalar" && b.dtype === a.dtype && sameShape(a.shape, b.shape)) {
       return ok({ outputs: { y: { ...a, range: a.range === b.range ? a.range : "any" } } });
     }

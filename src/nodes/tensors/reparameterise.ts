@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { floats, sameShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { choice } from "../params.ts";
-import { describe, labelProblem } from "../shape-problems.ts";
+import { describe, numbersProblem } from "../shape-problems.ts";
 import { deviationOf, pyDeviation, spreadParam } from "../spread.ts";
 
 export const reparameterise = defineOperation({
@@ -29,7 +29,7 @@ export const reparameterise = defineOperation({
   ],
   outputs: [{ name: "z", meaning: "any" }],
   infer({ inputs: { mean, spread } }) {
-    if (mean.dtype !== "float32" || mean.shape.length === 0) return err(labelProblem("Reparameterise", "mean"));
+    if (mean.dtype !== "float32" || mean.shape.length === 0) return err(numbersProblem("Reparameterise", mean, "mean"));
     if (sameShape(mean.shape, spread.shape)) return ok({ outputs: { z: floats(mean.shape) } });
     const message = `Mean and spread must have one shape, but ${describe(mean)} and ${describe(spread)} come in.`;
     return err({ code: "shape.broadcast", port: "spread", message });

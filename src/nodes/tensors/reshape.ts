@@ -4,7 +4,7 @@ import { floats, showShape, sizeOf } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { shape } from "../params.ts";
 import { pyChannelsFirst, pyChannelsLast } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const reshape = defineOperation({
   family: "tensor",
@@ -21,7 +21,7 @@ export const reshape = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params, inputs: { x } }) {
-    if (x.dtype !== "float32") return err(labelProblem("Reshape"));
+    if (x.dtype !== "float32") return err(numbersProblem("Reshape", x));
     if (params.shape.length === 0) return err({ code: "shape.empty", param: "shape", message: "Reshape needs at least one size." });
     if (sizeOf(params.shape) !== sizeOf(x.shape)) {
       const message = `${showShape(x.shape)} holds ${sizeOf(x.shape)} numbers, but ${showShape(params.shape)} needs ${sizeOf(params.shape)}: change one of them.`;

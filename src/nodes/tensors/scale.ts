@@ -5,7 +5,7 @@ import type { ValueRange } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { live } from "../params.ts";
 import { pyLive } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const scale = defineOperation({
   family: "tensor",
@@ -25,7 +25,9 @@ export const scale = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", label: "", meaning: "any" }],
   infer: ({ params, inputs: { x } }) =>
-    x.dtype === "float32" ? ok({ outputs: { y: { ...x, range: rangeAfter(x.range, params) } } }) : err(labelProblem("Scale and shift")),
+    x.dtype === "float32"
+      ? ok({ outputs: { y: { ...x, range: rangeAfter(x.range, params) } } })
+      : err(numbersProblem("Scale and shift", x)),
   forward: (ops, { inputs: { x }, live }) => ({ outputs: { y: ops.add(ops.mul(x, live("factor")), live("shift")) } }),
   pytorch({ params }) {
     const scaled = params.factor === 1 ? "x" : `${pyLive(params.factor)} * x`;

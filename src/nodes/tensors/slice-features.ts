@@ -4,7 +4,7 @@ import { floats } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { integer } from "../params.ts";
 import { pyFeatureAxis } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const sliceFeatures = defineOperation({
   family: "tensor",
@@ -25,7 +25,7 @@ export const sliceFeatures = defineOperation({
   outputs: [{ name: "y", meaning: "any" }],
   infer({ params: { from, count }, inputs: { x } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("Slice features"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("Slice features", x));
     if (from + count > features) {
       const message = `Features ${from} to ${from + count - 1} are asked for, but there are ${features}, counted from 0: take fewer.`;
       return err({ code: "shape.slice", param: "count", message });

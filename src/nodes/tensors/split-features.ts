@@ -4,7 +4,7 @@ import { floats } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { integer } from "../params.ts";
 import { pyFeatureAxis } from "../python.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const splitFeatures = defineOperation({
   family: "tensor",
@@ -27,7 +27,7 @@ export const splitFeatures = defineOperation({
   ],
   infer({ params, inputs: { x } }) {
     const features = x.shape.at(-1);
-    if (features === undefined || x.dtype !== "float32") return err(labelProblem("Split features"));
+    if (features === undefined || x.dtype !== "float32") return err(numbersProblem("Split features", x));
     const at = params.at === 0 ? features / 2 : params.at;
     if (!Number.isInteger(at) || at >= features) {
       const message = `${features} features cannot be cut ${params.at === 0 ? "in halves" : `after ${at}`}: choose a number from 1 to ${features - 1}.`;

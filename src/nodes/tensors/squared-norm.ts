@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { vector } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { exampleAxes } from "../math.ts";
-import { labelProblem } from "../shape-problems.ts";
+import { numbersProblem } from "../shape-problems.ts";
 
 export const squaredNorm = defineOperation({
   family: "tensor",
@@ -20,7 +20,9 @@ export const squaredNorm = defineOperation({
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", meaning: "vector" }],
   infer: ({ inputs: { x } }) =>
-    x.dtype === "float32" && x.shape.length > 0 ? ok({ outputs: { y: vector(1, "non-negative") } }) : err(labelProblem("Squared norm")),
+    x.dtype === "float32" && x.shape.length > 0
+      ? ok({ outputs: { y: vector(1, "non-negative") } })
+      : err(numbersProblem("Squared norm", x)),
   forward: (ops, { inputs: { x } }) => ({
     outputs: { y: ops.reshape(ops.sum(ops.square(x), exampleAxes(x)), [x.shape[0] ?? 1, 1]) },
   }),
