@@ -1,8 +1,11 @@
 /** @file What the compiler says about the open document, computed again on every change that can matter to it. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { analyse } from "../compile/analyse.ts";
 import type { Analysis, OwnData } from "../compile/analysis.ts";
 import type { Graph, Project } from "../graph/schema.ts";
-import type { DocumentStore } from "./document.ts";
+import { catalogue } from "../nodes/registry.ts";
+import { stabilise } from "./analysis-stable.ts";
+import { type DocumentStore, documentStore } from "./document.ts";
 
 export interface AnalysisState {
   /** Undefined only where the compiler itself failed; `failure` then says how. */
@@ -13,13 +16,13 @@ export interface AnalysisState {
   setOwn(own: OwnData): void;
 }
 
-export type Analyse = (project: Project, own: OwnData, previous: Analysis | undefined) => Analysis;
+export type Analyse = (project: Project, own: OwnData) => Analysis;
 
 /** A bug of the compiler must not take the editor down: the last analysis stays, with the reason beside it. */
 export function createAnalysisStore(documents: DocumentStore, analyse: Analyse): StoreApi<AnalysisState> {
   const run = (project: Project, own: OwnData, previous: Analysis | undefined): Pick<AnalysisState, "analysis" | "failure"> => {
     try {
-      return { analysis: analyse(project, own, previous), failure: undefined };
+      return { analysis: stabilise(previous, analyse(project, own)), failure: undefined };
     } catch (error) {
       return { analysis: previous, failure: String(error) };
     }
@@ -39,6 +42,9 @@ export function createAnalysisStore(documents: DocumentStore, analyse: Analyse):
   });
   return store;
 }
+
+/** Of the document that the page shows. */
+export const analysisStore = createAnalysisStore(documentStore, (project, own) => analyse(project, catalogue, own));
 
 /** Whether two states of a document differ in nothing but places on the canvas and words about the project. */
 export function sameMeaning(a: Project, b: Project): boolean {

@@ -15,6 +15,10 @@ export interface Command {
   readonly shortcuts?: readonly string[];
   /** More words that the palette finds it by. */
   readonly keywords?: readonly string[];
+  /** Its shortcut counts only while the keyboard is on the canvas, or nowhere. */
+  readonly scope?: "canvas";
+  /** The browser itself turns the shortcut into an event (copy, cut, paste): the keyboard leaves it alone. */
+  readonly native?: boolean;
   /** A line under the title in the palette. */
   readonly detail?: string;
   /** Left out: always. */

@@ -18,50 +18,48 @@ export interface PanelState {
 
 interface Kept {
   readonly panels: Readonly<Record<Panel, PanelState>>;
-  readonly libraryTab: "presets" | "nodes";
+  readonly libraryTab: "presets" | "nodes" | "documents";
   readonly minimap: boolean;
   readonly snap: boolean;
+  /** Stronger lines and text, whatever the system says. */
+  readonly contrast: boolean;
 }
 
 export interface ViewState extends Kept {
   /** The graph on the canvas. */
   readonly graph: GraphId;
-  /** Graphs with a tab, in order; the board always has one. */
-  readonly tabs: readonly GraphId[];
   /** Where each graph was left. */
   readonly viewports: Readonly<Record<GraphId, Viewport>>;
   show(graph: GraphId): void;
-  closeTab(graph: GraphId): void;
   setViewport(graph: GraphId, viewport: Viewport): void;
   setPanel(panel: Panel, state: Partial<PanelState>): void;
   setLibraryTab(tab: Kept["libraryTab"]): void;
   setMinimap(shown: boolean): void;
   setSnap(snap: boolean): void;
+  setContrast(contrast: boolean): void;
   /** For another document: the board, no viewports but those given. */
   restart(viewports?: Readonly<Record<GraphId, Viewport>>): void;
 }
 
 const KEY = "ganvas.view";
 
+const kept = ["panels", "libraryTab", "minimap", "snap", "contrast"] as const satisfies readonly (keyof Kept)[];
+
 const standard: Kept = {
   panels: { library: { open: true, size: 248 }, inspector: { open: true, size: 304 }, lab: { open: true, size: 264 } },
   libraryTab: "presets",
   minimap: true,
   snap: true,
+  contrast: false,
 };
 
-export const viewStore = createStore<ViewState>((set, get) => ({
+export const viewStore = createStore<ViewState>((set) => ({
   ...standard,
   ...remembered(),
   graph: BOARD,
-  tabs: [],
   viewports: {},
   show(graph) {
-    const { tabs } = get();
-    set({ graph, tabs: graph === BOARD || tabs.includes(graph) ? tabs : [...tabs, graph] });
-  },
-  closeTab(graph) {
-    set((state) => ({ tabs: state.tabs.filter((tab) => tab !== graph), graph: state.graph === graph ? BOARD : state.graph }));
+    set({ graph });
   },
   setViewport(graph, viewport) {
     set((state) => ({ viewports: { ...state.viewports, [graph]: viewport } }));
@@ -78,20 +76,23 @@ export const viewStore = createStore<ViewState>((set, get) => ({
   setSnap(snap) {
     set({ snap });
   },
+  setContrast(contrast) {
+    set({ contrast });
+  },
   restart(viewports = {}) {
-    set({ graph: BOARD, tabs: [], viewports });
+    set({ graph: BOARD, viewports });
   },
 }));
 
-viewStore.subscribe(({ panels, libraryTab, minimap, snap }, before) => {
-  if (panels === before.panels && libraryTab === before.libraryTab && minimap === before.minimap && snap === before.snap) return;
-  storage()?.setItem(KEY, JSON.stringify({ panels, libraryTab, minimap, snap } satisfies Kept));
+viewStore.subscribe((state, before) => {
+  if (kept.some((key) => state[key] !== before[key]))
+    storage()?.setItem(KEY, JSON.stringify(Object.fromEntries(kept.map((key) => [key, state[key]]))));
 });
 
 function remembered(): Partial<Kept> {
   try {
-    const kept = JSON.parse(storage()?.getItem(KEY) ?? "{}") as Partial<Kept>;
-    return { ...kept, panels: { ...standard.panels, ...kept.panels } };
+    const found = JSON.parse(storage()?.getItem(KEY) ?? "{}") as Partial<Kept>;
+    return { ...found, panels: { ...standard.panels, ...found.panels } };
   } catch {
     return {};
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Analysis } from "../../src/compile/analysis.ts";
+import { analyse } from "../../src/compile/analyse.ts";
 import { BOARD, type Edit } from "../../src/graph/edit.ts";
+import { catalogue } from "../../src/nodes/registry.ts";
 import { createAnalysisStore } from "../../src/store/analysis.ts";
 import { createDocumentStore } from "../../src/store/document.ts";
 
@@ -12,7 +13,7 @@ function counting() {
   const store = createAnalysisStore(documents, (project) => {
     runs.push(project.game.nodes.map((node) => node.id).join());
     if (project.seed === 13) throw new Error("out of luck");
-    return { project } as unknown as Analysis;
+    return analyse(project, catalogue);
   });
   return { runs, documents, store };
 }
@@ -32,6 +33,16 @@ describe("the analysis store", () => {
     documents.getState().edit([{ edit: "move-nodes", graph: BOARD, positions: { a: { x: 20, y: 0 } } }]);
     documents.getState().edit([{ edit: "set-meta", meta: { title: "Ring" } }]);
     expect(runs).toEqual(["", "a"]);
+  });
+
+  it("keeps what is known of a node as the same object until it changes", () => {
+    const { documents, store } = counting();
+    documents.getState().edit([add("a"), add("b")]);
+    const before = store.getState().analysis?.board.nodes;
+    documents.getState().edit([{ edit: "set-param", graph: BOARD, node: "b", param: "units", value: 3 }]);
+    const after = store.getState().analysis?.board.nodes;
+    expect(after?.get("a")).toBe(before?.get("a"));
+    expect(after?.get("b")?.params["units"]).toBe(3);
   });
 
   it("keeps the last analysis and says why when the compiler fails", () => {

@@ -1,0 +1,13 @@
+/** @file Starts the page. */
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { invariant } from "./core/result.ts";
+import { App } from "./ui/app/App.tsx";
+
+const root = document.getElementById("root");
+invariant(root, "the page has an element #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

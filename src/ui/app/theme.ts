@@ -1,0 +1,73 @@
+/** @file Mantine in our tokens: its widgets take their colours from `tokens.css`. */
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  Kbd,
+  Menu,
+  Modal,
+  NativeSelect,
+  Popover,
+  SegmentedControl,
+  Switch,
+  TextInput,
+  Tooltip,
+} from "@mantine/core";
+
+export const theme = createTheme({
+  primaryColor: "ink",
+  primaryShade: { light: 8, dark: 1 },
+  colors: { ink: ["#f7f8f9", "#eef0f3", "#d9dce1", "#b9bec7", "#959ca8", "#747c89", "#58606c", "#3b414b", "#1a1d23", "#101216"] },
+  autoContrast: true,
+  fontFamily: "var(--font)",
+  fontFamilyMonospace: "var(--mono)",
+  fontSizes: { xs: "12px", sm: "13px", md: "13px", lg: "15px", xl: "18px" },
+  lineHeights: { xs: "1.4", sm: "1.5", md: "1.5" },
+  spacing: { xs: "8px", sm: "12px", md: "16px", lg: "20px", xl: "24px" },
+  radius: { xs: "4px", sm: "6px", md: "6px", lg: "8px", xl: "12px" },
+  defaultRadius: "sm",
+  headings: { fontWeight: "600" },
+  respectReducedMotion: true,
+  cursorType: "pointer",
+  components: {
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 28 } }),
+    Button: Button.extend({ defaultProps: { size: "xs", variant: "default" } }),
+    TextInput: TextInput.extend({ defaultProps: { size: "xs" } }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { size: "xs" } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs" } }),
+    Switch: Switch.extend({ defaultProps: { size: "xs" } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 500, withArrow: false, transitionProps: { duration: 80 }, multiline: true, maw: 280 },
+    }),
+    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 }, withinPortal: true } }),
+    Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } },
+    }),
+    Kbd: Kbd.extend({ defaultProps: { size: "xs" } }),
+  },
+});
+
+const shared = {
+  "--mantine-color-body": "var(--panel)",
+  "--mantine-color-text": "var(--text)",
+  "--mantine-color-bright": "var(--text)",
+  "--mantine-color-dimmed": "var(--dim)",
+  "--mantine-color-placeholder": "var(--faint)",
+  "--mantine-color-default": "var(--raised)",
+  "--mantine-color-default-hover": "var(--hover)",
+  "--mantine-color-default-color": "var(--text)",
+  "--mantine-color-default-border": "var(--line-strong)",
+  "--mantine-color-disabled": "var(--sunken)",
+  "--mantine-color-disabled-color": "var(--faint)",
+  "--mantine-color-disabled-border": "var(--line)",
+  "--mantine-color-gray-light-color": "var(--text)",
+  "--mantine-color-gray-light-hover": "var(--hover)",
+  "--mantine-color-error": "var(--loss)",
+  "--mantine-color-anchor": "var(--text)",
+  "--mantine-shadow-md": "var(--shadow)",
+  "--mantine-shadow-sm": "var(--shadow)",
+};
+
+export const variables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });

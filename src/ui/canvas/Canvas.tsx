@@ -1,0 +1,210 @@
+/** @file The canvas: one graph of the document, with every gesture of mouse, pen and touch. Keys are commands. */
+import { type DragEvent, type MouseEvent as ReactMouseEvent, useCallback, useEffect } from "react";
+import {
+  Background,
+  BackgroundVariant,
+  ConnectionLineType,
+  ReactFlow,
+  ReactFlowProvider,
+  useKeyPress,
+  useStoreApi,
+  type Viewport,
+} from "reactflow";
+import "reactflow/dist/base.css";
+import "./canvas.css";
+import type { GraphId } from "../../graph/edit.ts";
+import { edgeId } from "../../graph/edit.ts";
+import { documentStore } from "../../store/document.ts";
+import { selectionStore } from "../../store/selection.ts";
+import { viewStore } from "../../store/view.ts";
+import { offersFor } from "../library/kinds.ts";
+import { useDocument, useView } from "../stores.ts";
+import { add } from "./add.ts";
+import { CanvasMap } from "./CanvasMap.tsx";
+import { CanvasTools } from "./CanvasTools.tsx";
+import { FlowCard } from "./Card.tsx";
+import { ContextMenu } from "./ContextMenu.tsx";
+import { canvasStore, currentScene, toPlace, useCanvas } from "./canvas-store.ts";
+import { DRAG_TYPE } from "./drag-type.ts";
+import { EmptyCanvas } from "./EmptyCanvas.tsx";
+import { enter } from "./enter.ts";
+import type { FlowEdge, FlowNode } from "./flow.ts";
+import { GhostWire } from "./GhostWire.tsx";
+import { GRID } from "./place.ts";
+import { QuickAdd } from "./QuickAdd.tsx";
+import { SliceLine, useSlicer } from "./Slicer.tsx";
+import { end, useConnect } from "./use-connect.ts";
+import { useDrag } from "./use-drag.ts";
+import { useFlow } from "./use-flow.ts";
+import { useLongPress } from "./use-long-press.ts";
+import { useTrackpad } from "./use-trackpad.ts";
+import { Wire } from "./Wire.tsx";
+import { wireAt } from "./wire-under.ts";
+
+const nodeTypes = { card: FlowCard };
+const edgeTypes = { wire: Wire };
+const bothButtons = [0, 1];
+const multiKeys = ["Meta", "Control", "Shift"];
+const gap: [number, number] = [GRID, GRID];
+const fit = { padding: 0.14, maxZoom: 1, minZoom: 0.35 };
+const touchRadius = 44;
+const mouseRadius = 30;
+/** Above this many nodes, those off the screen are not drawn. */
+const MANY = 200;
+
+export function Canvas() {
+  const graph = useView((state) => state.graph);
+  const session = useDocument((state) => state.session);
+  return (
+    <ReactFlowProvider key={`${session}/${graph}`}>
+      <Scene graph={graph} />
+    </ReactFlowProvider>
+  );
+}
+
+function Scene({ graph }: { readonly graph: GraphId }) {
+  const { nodes, edges, onNodesChange, onEdgesChange } = useFlow(graph);
+  const connect = useConnect();
+  const drag = useDrag();
+  const slicer = useSlicer();
+  const longPress = useLongPress();
+  const trackpad = useTrackpad();
+  const snap = useView((state) => state.snap);
+  const minimap = useView((state) => state.minimap);
+  const viewport = useView((state) => state.viewports[graph]);
+  const connecting = useCanvas((state) => state.connecting !== undefined);
+  const freely = useKeyPress("Control");
+  const store = useStoreApi();
+
+  useEffect(
+    () => () =>
+      canvasStore.setState({
+        flow: undefined,
+        connecting: undefined,
+        portFocus: undefined,
+        quickAdd: undefined,
+        menu: undefined,
+        hoverEdge: undefined,
+      }),
+    [],
+  );
+
+  const onPaneClick = useCallback(() => {
+    store.setState({ connectionClickStartHandle: null });
+    end();
+    selectionStore.getState().clear();
+  }, [store]);
+  const onDoubleClick = (event: ReactMouseEvent) => {
+    if (event.target instanceof Element && event.target.classList.contains("react-flow__pane")) {
+      const screen = { x: event.clientX, y: event.clientY };
+      canvasStore.setState({ quickAdd: { screen, place: toPlace(screen) } });
+    }
+  };
+  const onContextMenu = (on: "node" | "edge" | "pane") => (event: ReactMouseEvent | MouseEvent) => {
+    event.preventDefault();
+    canvasStore.setState({ menu: { screen: { x: event.clientX, y: event.clientY }, on } });
+  };
+
+  return (
+    <div
+      className="canvas"
+      tabIndex={-1}
+      data-connecting={connecting || undefined}
+      onDoubleClick={onDoubleClick}
+      onPointerDownCapture={(event) => {
+        canvasStore.setState({ byPointer: true, portFocus: undefined });
+        slicer.onPointerDownCapture(event);
+        longPress.onPointerDown(event);
+      }}
+      onPointerMove={(event) => canvasStore.setState({ pointer: { x: event.clientX, y: event.clientY } })}
+      onWheelCapture={trackpad.onWheel}
+      onDragOver={(event) => event.dataTransfer.types.includes(DRAG_TYPE) && event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <ReactFlow<FlowNode, FlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onInit={(flow) => canvasStore.setState({ flow })}
+        {...connect}
+        {...drag}
+        onPaneClick={onPaneClick}
+        onNodeDoubleClick={(event, node) => {
+          if (event.target instanceof Element && event.target.closest(".card-title") && !enter(node.id, true))
+            canvasStore.setState({ renaming: node.id });
+          else enter(node.id);
+        }}
+        onEdgeMouseEnter={(_, edge) => canvasStore.setState({ hoverEdge: edge.id })}
+        onEdgeMouseLeave={() => canvasStore.setState({ hoverEdge: undefined })}
+        onNodeContextMenu={(event, node) => {
+          if (!selectionStore.getState().nodes.includes(node.id)) selectionStore.getState().select({ nodes: [node.id] });
+          onContextMenu("node")(event);
+        }}
+        onEdgeContextMenu={(event, edge) => {
+          selectionStore.getState().select({ edges: [edge.id] });
+          onContextMenu("edge")(event);
+        }}
+        onSelectionContextMenu={onContextMenu("node")}
+        onPaneContextMenu={onContextMenu("pane")}
+        onMoveEnd={(_: unknown, at: Viewport) => viewStore.getState().setViewport(graph, at)}
+        {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
+        fitViewOptions={fit}
+        minZoom={0.1}
+        maxZoom={3}
+        zoomOnDoubleClick={false}
+        panOnDrag={bothButtons}
+        panOnScroll={trackpad.on}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={multiKeys}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        snapToGrid={snap && !freely}
+        snapGrid={gap}
+        connectionRadius={matchMedia("(pointer: coarse)").matches ? touchRadius : mouseRadius}
+        connectionLineType={ConnectionLineType.Bezier}
+        connectionDragThreshold={3}
+        nodeDragThreshold={3}
+        selectNodesOnDrag={false}
+        elevateEdgesOnSelect
+        edgesReconnectable
+        reconnectRadius={12}
+        onlyRenderVisibleElements={nodes.length > MANY}
+        ariaLabelConfig={ariaLabels}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--grid)" />
+        <GhostWire />
+        {minimap && <CanvasMap />}
+        <CanvasTools />
+      </ReactFlow>
+      {nodes.length === 0 && <EmptyCanvas graph={graph} />}
+      <SliceLine line={slicer.line} />
+      <QuickAdd />
+      <ContextMenu />
+    </div>
+  );
+}
+
+const ariaLabels = {
+  "node.a11yDescription.default": "C begins a wire, arrow keys move the node, Alt and arrow keys walk along wires, Delete removes it.",
+  "node.a11yDescription.keyboardDisabled":
+    "C begins a wire, arrow keys move the node, Alt and arrow keys walk along wires, Delete removes it.",
+  "edge.a11yDescription.default": "Delete removes the wire.",
+  "minimap.ariaLabel": "Map of the graph",
+  "handle.ariaLabel": "Port",
+};
+
+/** A palette entry let go on the canvas, on a wire it goes into the wire. */
+function onDrop(event: DragEvent): void {
+  const id = event.dataTransfer.getData(DRAG_TYPE);
+  const scene = currentScene();
+  const offer = scene && offersFor(scene.at.id, documentStore.getState().project, scene.analysis).find((found) => found.id === id);
+  if (!scene || !offer) return;
+  event.preventDefault();
+  const screen = { x: event.clientX, y: event.clientY };
+  const under = wireAt(screen);
+  const place = toPlace({ x: screen.x, y: screen.y });
+  add({ offer, place: { x: place.x - 90, y: place.y - 15 }, into: scene.graph.edges.find((edge) => edgeId(edge) === under) });
+}

@@ -1,0 +1,94 @@
+/** @file A node on the canvas. Each sort of node has a body of its own; the frame, the ports and the badge are shared. */
+import { memo } from "react";
+import type { NodeProps } from "reactflow";
+import { nameOf } from "../../compile/analysis.ts";
+import type { GraphId } from "../../graph/edit.ts";
+import type { GraphNode } from "../../graph/schema.ts";
+import { CardPorts } from "./CardPorts.tsx";
+import { useCanvas } from "./canvas-store.ts";
+import { CardFace } from "./card-faces.ts";
+import { type CardFacts, useCardFacts } from "./card-facts.ts";
+import { DiagnosticBadge } from "./DiagnosticBadge.tsx";
+import type { FlowNode } from "./flow.ts";
+import { LayerBody } from "./LayerBody.tsx";
+import { NameInput } from "./NameInput.tsx";
+import { NetworkBody } from "./NetworkBody.tsx";
+import { PlayerBody } from "./PlayerBody.tsx";
+
+/** React Flow draws this at every movement of the node; the card inside only when it changes. */
+export function FlowCard({ id, data, selected }: NodeProps<FlowNode>) {
+  return <Card id={id} graph={data.graph} node={data.node} selected={selected === true} />;
+}
+
+interface CardProps {
+  readonly id: string;
+  readonly graph: GraphId;
+  readonly node: GraphNode;
+  readonly selected: boolean;
+}
+
+const Card = memo(function Card({ id, graph, node, selected }: CardProps) {
+  const facts = useCardFacts(graph, id);
+  const renaming = useCanvas((state) => state.renaming === id);
+  const { found, colour, diagnostics } = facts;
+  const worst = diagnostics[0]?.severity;
+  const sort = node.kind === "network" || node.kind === "block" ? "network" : node.kind === "player" ? "player" : "layer";
+  const title = found ? titleOf(facts) : node.kind;
+  const simple = sort === "layer" && isSimple(facts);
+  return (
+    <article
+      className="card"
+      data-sort={sort}
+      data-role={colour}
+      data-selected={selected || undefined}
+      data-muted={node.muted || undefined}
+      data-worst={worst}
+      data-unknown={(found && !found.definition) || undefined}
+    >
+      <header className="card-head">
+        {renaming ? <NameInput graph={graph} node={node} placeholder={title} /> : <span className="card-title">{title}</span>}
+        {found && node.label && sort === "layer" && !renaming && (
+          <span className="card-kind">{found.definition?.doc.title ?? node.kind}</span>
+        )}
+        {node.muted && <span className="card-tag">muted</span>}
+        <DiagnosticBadge diagnostics={diagnostics} />
+        {simple && <CardPorts id={id} facts={facts} bare />}
+      </header>
+      {found && <Body sort={sort} graph={graph} id={id} facts={facts} />}
+      {!simple && <CardPorts id={id} facts={facts} bare={false} />}
+    </article>
+  );
+});
+
+function Body({
+  sort,
+  graph,
+  id,
+  facts,
+}: {
+  readonly sort: string;
+  readonly graph: GraphId;
+  readonly id: string;
+  readonly facts: CardFacts;
+}) {
+  const { found } = facts;
+  if (found === undefined) return null;
+  if (sort === "network") return <NetworkBody node={found} />;
+  if (sort === "player") return <PlayerBody id={id} />;
+  return (
+    <>
+      <LayerBody node={found} />
+      <CardFace graph={graph} node={found} />
+    </>
+  );
+}
+
+function titleOf({ found }: CardFacts): string {
+  return found === undefined ? "" : nameOf(found);
+}
+
+/** One unlabelled port a side: they stand in the head, and no row is spent on them. */
+function isSimple({ found }: CardFacts): boolean {
+  const { inputs = [], outputs = [] } = found?.ports ?? {};
+  return inputs.length <= 1 && outputs.length <= 1;
+}

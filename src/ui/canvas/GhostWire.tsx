@@ -1,0 +1,29 @@
+import { getBezierPath, Position, useNodes, ViewportPortal } from "reactflow";
+import { useCanvas } from "./canvas-store.ts";
+import { portCentre } from "./port-place.ts";
+
+/** The wire that Enter would draw, while the keyboard looks for its end. */
+export function GhostWire() {
+  const connecting = useCanvas((state) => state.connecting);
+  useNodes();
+  if (connecting?.target === undefined) return null;
+  const [a, b] = [portCentre(connecting.from), portCentre(connecting.target)];
+  if (!a || !b) return null;
+  const [source, target] = connecting.from.side === "output" ? [a, b] : [b, a];
+  const [path] = getBezierPath({
+    sourceX: source.x,
+    sourceY: source.y,
+    sourcePosition: Position.Right,
+    targetX: target.x,
+    targetY: target.y,
+    targetPosition: Position.Left,
+    curvature: 0.3,
+  });
+  return (
+    <ViewportPortal>
+      <svg className="ghost-wire" aria-hidden="true">
+        <path d={path} />
+      </svg>
+    </ViewportPortal>
+  );
+}

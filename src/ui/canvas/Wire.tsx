@@ -1,0 +1,61 @@
+/** @file A wire: the colour of what goes through it, its shape on hover, when selected and from close by. */
+import { memo } from "react";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, useStore } from "reactflow";
+import { graphAnalysis } from "../../compile/analysis.ts";
+import { showType } from "../format.ts";
+import { edit, useAnalysis } from "../stores.ts";
+import { useCanvas } from "./canvas-store.ts";
+import { coloursOf, wireColour } from "./colours.ts";
+import type { FlowEdge } from "./flow.ts";
+
+const CLOSE = 1.3;
+
+export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
+  const { id, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, selected, data } = props;
+  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, curvature: 0.3 });
+  const graph = data?.graph ?? "";
+  const edge = data?.edge;
+  const type = useAnalysis((analysis) =>
+    analysis && edge ? graphAnalysis(analysis, graph)?.nodes.get(edge.source)?.outputs[edge.sourcePort] : undefined,
+  );
+  const meaning = useAnalysis((analysis) => {
+    const node = analysis && edge ? graphAnalysis(analysis, graph)?.nodes.get(edge.source) : undefined;
+    return type?.meaning ?? node?.ports.outputs.find((port) => port.name === edge?.sourcePort)?.meaning;
+  });
+  const colour = useAnalysis((analysis) => {
+    const at = analysis && graphAnalysis(analysis, graph);
+    return wireColour((at && edge && coloursOf(analysis, at).get(edge.source)) ?? "plain", meaning);
+  });
+  const near = useStore((state) => state.transform[2] >= CLOSE);
+  const state = useCanvas(({ hoverEdge, dropEdge, connecting }) =>
+    dropEdge === id ? "drop" : hoverEdge === id ? "hover" : connecting ? "aside" : undefined,
+  );
+  const labelled = type !== undefined && (near || selected || state === "hover");
+  return (
+    <g className="wire" data-role={colour} data-state={state} data-selected={selected || undefined}>
+      <BaseEdge id={id} path={path} interactionWidth={18} />
+      {(labelled || selected) && (
+        <EdgeLabelRenderer>
+          <div
+            className="wire-label nodrag nopan"
+            data-role={colour}
+            data-selected={selected || undefined}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+          >
+            {type && <span>{showType(type)}</span>}
+            {selected && edge && (
+              <button
+                type="button"
+                aria-label="Delete the wire"
+                title="Delete the wire"
+                onClick={() => edit([{ edit: "remove-edge", graph, edge }])}
+              >
+                ×
+              </button>
+            )}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </g>
+  );
+});

@@ -1,0 +1,2 @@
+/** What a palette entry carries while it is dragged: the id of an offer. */
+export const DRAG_TYPE = "application/x-ganvas-offer";

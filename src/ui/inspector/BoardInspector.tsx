@@ -1,0 +1,116 @@
+import { Button, Textarea, TextInput } from "@mantine/core";
+import { useId } from "react";
+import { showExact } from "../format.ts";
+import { edit, useAnalysis, useProject } from "../stores.ts";
+import { NumberInput } from "./NumberInput.tsx";
+import { Section } from "./Section.tsx";
+import { Stages } from "./Stages.tsx";
+
+/** The project as a whole: what it is, its seed and batch, and who moves when. */
+export function BoardInspector() {
+  const meta = useProject((project) => project.meta);
+  const seed = useProject((project) => project.seed);
+  const batchSize = useProject((project) => project.training.batchSize);
+  const networks = useAnalysis((analysis) => analysis?.networks);
+  const [seedId, batchId] = [useId(), useId()];
+  const trainable = [...(networks?.values() ?? [])].reduce((sum, network) => sum + network.trainable, 0);
+  return (
+    <>
+      <header className="inspector-head">
+        <h2>Project</h2>
+      </header>
+      <p className="inspector-kind">
+        {networks?.size === 1 ? "One network" : `${networks?.size ?? 0} networks`}, {showExact(trainable)} trainable parameters.
+      </p>
+      <div className="stacked inspector-text">
+        <TextInput
+          label="Title"
+          key={`t${meta.title}`}
+          defaultValue={meta.title}
+          maxLength={120}
+          onBlur={(event) => edit([{ edit: "set-meta", meta: { title: event.currentTarget.value.trim() || "Untitled" } }])}
+        />
+        <Textarea
+          label="Summary"
+          key={`s${meta.summary}`}
+          size="xs"
+          autosize
+          minRows={2}
+          maxRows={8}
+          defaultValue={meta.summary}
+          placeholder="One paragraph in plain words"
+          onBlur={(event) => edit([{ edit: "set-meta", meta: { summary: event.currentTarget.value } }])}
+        />
+      </div>
+      {(meta.watch || meta.pitfalls || meta.parent || meta.paper) && (
+        <Section title="About this project">
+          <div className="about">
+            {meta.watch && (
+              <p>
+                <b>Watch</b> {meta.watch}
+              </p>
+            )}
+            {meta.pitfalls && (
+              <p>
+                <b>How it fails</b> {meta.pitfalls}
+              </p>
+            )}
+            {meta.parent && (
+              <p>
+                <b>Differs from its parent</b> {meta.parent.differs}
+              </p>
+            )}
+            {meta.paper && (
+              <p className="about-paper">
+                {meta.paper.arxiv ? (
+                  <a href={`https://arxiv.org/abs/${encodeURIComponent(meta.paper.arxiv)}`} target="_blank" rel="noreferrer">
+                    {meta.paper.title}
+                  </a>
+                ) : (
+                  meta.paper.title
+                )}
+                {meta.paper.year ? `, ${meta.paper.year}` : ""}
+              </p>
+            )}
+          </div>
+        </Section>
+      )}
+      <Section title="Training">
+        <div className="field">
+          <div className="field-name">
+            <label htmlFor={batchId}>Batch size</label>
+          </div>
+          <div className="field-control">
+            <NumberInput
+              id={batchId}
+              label="Batch size"
+              value={batchSize}
+              meta={{ min: 1, max: 4096, scale: "log", integer: true }}
+              onChange={(value, gesture) => edit([{ edit: "set-training", training: { batchSize: value } }], gesture)}
+            />
+          </div>
+        </div>
+        <div className="field">
+          <div className="field-name">
+            <label htmlFor={seedId}>Seed</label>
+          </div>
+          <div className="field-control field-pair">
+            <NumberInput
+              id={seedId}
+              label="Seed"
+              value={seed}
+              meta={{ min: 0, max: Number.MAX_SAFE_INTEGER, integer: true }}
+              onChange={(value, gesture) => edit([{ edit: "set-seed", seed: value }], gesture)}
+            />
+            <Button size="compact-xs" onClick={() => edit([{ edit: "set-seed", seed: Math.floor(Math.random() * 1e6) }])}>
+              New
+            </Button>
+          </div>
+        </div>
+      </Section>
+      <Section title="Stages">
+        <Stages />
+      </Section>
+    </>
+  );
+}

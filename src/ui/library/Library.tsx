@@ -1,0 +1,56 @@
+import { CloseButton, SegmentedControl, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { type ViewState, viewStore } from "../../store/view.ts";
+import { DocumentList } from "../files/DocumentList.tsx";
+import { PresetGallery } from "../files/PresetGallery.tsx";
+import { useView } from "../stores.ts";
+import { NodePalette } from "./NodePalette.tsx";
+import "./library.css";
+
+type Shelf = ViewState["libraryTab"];
+
+const shelves: readonly { readonly value: Shelf; readonly label: string; readonly search: string }[] = [
+  { value: "presets", label: "Presets", search: "Search presets" },
+  { value: "nodes", label: "Nodes", search: "Search nodes" },
+  { value: "documents", label: "Mine", search: "Search my documents" },
+];
+
+/** Presets to start from, nodes to build with, and the person's own documents. */
+export function Library({ onChosen }: { onChosen?(): void }) {
+  const shelf = useView((state) => state.libraryTab);
+  const [query, setQuery] = useState("");
+  const { search } = shelves.find(({ value }) => value === shelf) ?? { search: "" };
+  return (
+    <div className="library">
+      <SegmentedControl
+        fullWidth
+        aria-label="Library"
+        value={shelf}
+        onChange={(value) => {
+          setQuery("");
+          viewStore.getState().setLibraryTab(value);
+        }}
+        data={shelves.map(({ value, label }) => ({ value, label }))}
+      />
+      <TextInput
+        placeholder={search}
+        aria-label={search}
+        value={query}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Escape" && setQuery("")}
+        leftSection={<IconSearch size={14} />}
+        rightSection={query ? <CloseButton size="xs" aria-label="Clear the search" onClick={() => setQuery("")} /> : null}
+      />
+      <div className="library-scroll">
+        {shelf === "nodes" ? (
+          <NodePalette query={query} {...(onChosen ? { onAdded: onChosen } : {})} />
+        ) : shelf === "presets" ? (
+          <PresetGallery query={query} {...(onChosen ? { onOpened: onChosen } : {})} />
+        ) : (
+          <DocumentList query={query} />
+        )}
+      </div>
+    </div>
+  );
+}
