@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { flopsOf } from "../../src/compile/optimise/cost.ts";
+import { flopsOf } from "../../src/compile/cost.ts";
 import type { Procedure } from "../../src/compile/plan.ts";
 import { erf } from "../../src/compile/primitives/erf.ts";
 import { attributesOf, isPrimitive, primitiveOf, primitives } from "../../src/compile/primitives/table.ts";
