@@ -11,7 +11,10 @@ const infer = (params: object, summary: typeof own | undefined = own) =>
 
 describe("own files", () => {
   it("have the outputs of what was imported, in the range asked for", () => {
-    expect(infer({})).toEqual({ ok: true, value: { outputs: { image: image(64, 128, 3, "signed"), label: label(4) } } });
+    expect(infer({})).toEqual({
+      ok: true,
+      value: { outputs: { image: image(64, 128, 3, "signed"), other: image(64, 128, 3, "signed"), label: label(4) } },
+    });
   });
 
   it("have the size asked for", () => {

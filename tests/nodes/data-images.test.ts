@@ -117,6 +117,20 @@ describe("shapes", () => {
     expect(examples["small"]![((2 * 4 + 2) * 4 + 1) * 3 + 1]).toBeCloseTo(sum, 5);
   });
 
+  it("come with an image of another shape", () => {
+    const { examples } = make(shapes, { size: 16 }, 40);
+    const [image, other, label] = [examples["image"]!, examples["other"]!, examples["label"]!];
+    const pixels = (all: ArrayLike<number>, i: number) =>
+      Array.from(all)
+        .slice(i * 768, (i + 1) * 768)
+        .join();
+    const labelOf = new Map(Array.from({ length: 40 }, (_, i) => [pixels(image, i), label[i]]));
+    for (let i = 0; i < 40; i++) {
+      expect(labelOf.has(pixels(other, i))).toBe(true);
+      expect(labelOf.get(pixels(other, i))).not.toBe(label[i]);
+    }
+  });
+
   it("say which sizes cannot be made small", () => {
     const kind = shapes as DataDefinition<z.ZodObject>;
     expect(kind.infer({ params: kind.params.parse({ size: 30, reduction: "4" }) })).toMatchObject({

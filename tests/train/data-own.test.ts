@@ -80,6 +80,17 @@ describe("a source of own files", () => {
     expect(Math.abs(mirrored - 200)).toBeLessThan(60);
   });
 
+  it("gives an image of another class beside each, without a copy of the pixels", async () => {
+    const result = await open({});
+    if (!result.ok) throw new Error(result.error.message);
+    expect(result.value.bytes).toBe(48 + 24);
+    const { other, label: labels } = result.value.batch(0, 6);
+    for (let i = 0; i < 6; i++) {
+      const row = Math.floor(Math.round(255 * other![8 * i]!) / 10);
+      expect(set.columns["label"]!.data[row]).not.toBe(labels![i]);
+    }
+  });
+
   it("scales by cropping, stretching or adding a border", async () => {
     const [crop, stretch, pad] = await Promise.all(["crop", "stretch", "pad"].map((fit) => epoch({ size: "16", fit })));
     for (const examples of [crop, stretch, pad]) expect(examples![0]!.image).toHaveLength(256);

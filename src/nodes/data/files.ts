@@ -23,6 +23,7 @@ export const files = defineData({
   outputs: [
     { name: "image", meaning: "image" },
     { name: "pair", meaning: "image" },
+    { name: "other", label: "image of another class", meaning: "image" },
     { name: "label", meaning: "label" },
     { name: "points", meaning: "vector" },
     { name: "attributes", meaning: "vector" },

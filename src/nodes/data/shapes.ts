@@ -4,6 +4,7 @@ import { image, label, vector } from "../../core/tensor-type.ts";
 import { defineData } from "../definition.ts";
 import { choice, flag, integer, number } from "../params.ts";
 import { order, pool, range, renewal } from "./fields/batches.ts";
+import { mismatchedImages } from "./fields/mismatched.ts";
 import { reduceImages } from "./fields/reduce.ts";
 import { captionLength, captionOf, embedCaption, encodeCaption, vocabulary } from "./shapes/captions.ts";
 import { attributeNames, drawScene, factorNames, factorsOf, kinds, writeAttributes } from "./shapes/factors.ts";
@@ -56,6 +57,7 @@ export const shapes = defineData({
     { name: "attributes", meaning: "vector" },
     { name: "factors", meaning: "vector" },
     { name: "map", label: "label map", meaning: "image" },
+    { name: "other", label: "image of another shape", meaning: "image" },
     { name: "small", label: "small image", meaning: "image" },
     { name: "caption", meaning: "text" },
     { name: "embedding", label: "caption embedding", meaning: "vector" },
@@ -76,6 +78,7 @@ export const shapes = defineData({
         attributes: vector(attributeNames.length, "unit"),
         factors: vector(factorNames.length, "signed"),
         map: image(size, size, 3, range),
+        other: image(size, size, 3, range),
         small: image(small, small, 3, range),
         caption: { meaning: "text", shape: [captionLength], dtype: "int32", range: "non-negative", classes: vocabulary.length },
         embedding: vector(embedding),
@@ -105,6 +108,7 @@ export const shapes = defineData({
     }
     if (params.range === "signed") for (const all of [images, maps]) for (let k = 0; k < all.length; k++) all[k] = 2 * (all[k] ?? 0) - 1;
     const small = reduceImages(images, { size: params.size, channels: 3, factor: Number(params.reduction) });
-    return { image: images, label: labels, attributes, factors, map: maps, small, caption: captions, embedding: embeddings };
+    const other = mismatchedImages(images, labels, { size: pixels, random });
+    return { image: images, label: labels, other, attributes, factors, map: maps, small, caption: captions, embedding: embeddings };
   },
 });

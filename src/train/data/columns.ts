@@ -8,12 +8,15 @@ export interface Column {
   readonly type: TensorType;
   /** Row-major [count, ...type.shape]. */
   readonly data: Uint8Array | Float32Array | Int32Array;
+  /** Example i is row `rows[i]` of the data; left out: row i. */
+  readonly rows?: Uint32Array;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
 
 export function bytesOf(columns: Columns): number {
-  return Object.values(columns).reduce((sum, { data }) => sum + data.byteLength, 0);
+  const arrays = new Set(Object.values(columns).map(({ data }) => data));
+  return [...arrays].reduce((sum, data) => sum + data.byteLength, 0);
 }
 
 /** How many bytes a column of `count` examples takes: one per value of an image, four otherwise. */
@@ -22,7 +25,7 @@ export function columnBytes(type: TensorType, count: number): number {
 }
 
 /** Values of a known range are kept as bytes; 1/255 is the precision of an image. */
-export function holdsBytes(type: TensorType): boolean {
+function holdsBytes(type: TensorType): boolean {
   return type.dtype === "float32" && type.meaning === "image" && (type.range === "unit" || type.range === "signed");
 }
 
@@ -59,7 +62,8 @@ export function gatherExamples(columns: Columns, rows: Uint32Array, mirrored?: U
     const out = fitting(into?.[port], column.type, rows.length * size);
     examples[port] = out;
     for (let i = 0; i < rows.length; i++) {
-      const from = (rows[i] ?? 0) * size;
+      const row = rows[i] ?? 0;
+      const from = (column.rows?.[row] ?? row) * size;
       if (!(column.data instanceof Uint8Array)) {
         out.set(column.data.subarray(from, from + size), i * size);
         continue;

@@ -1,10 +1,13 @@
 /** @file The columns of a person's stored files as the node wants them: some of the rows, images cut, scaled and in range. */
+import { createRandom } from "../../core/random.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { sizeOf, type TensorType } from "../../core/tensor-type.ts";
+import { mismatchedRows } from "../../nodes/data/fields/mismatched.ts";
 import { outputsOf } from "../../nodes/data/files/outputs.ts";
 import { type FilesParams, filesParams } from "../../nodes/data/files/params.ts";
 import type { Fault } from "../protocol.ts";
 import type { Column, Columns } from "./columns.ts";
+import { tooLarge } from "./import/words.ts";
 import { type Box, centreBox, type Pixels, resize } from "./resize.ts";
 import type { SourceRequest } from "./source.ts";
 import { type DataSet, showBytes } from "./storage.ts";
@@ -21,26 +24,30 @@ export async function prepareOwn(given: Record<string, unknown>, request: Source
   const rows = rowsOf(stored.value, params);
   if (!rows.ok) return fault(rows.error);
 
-  const { budget = defaultBudget } = request;
-  const used = Object.keys(request.entry.outputs);
+  const { entry, seed, budget = defaultBudget } = request;
+  const used = Object.keys(entry.outputs);
+  const wanted = Object.entries(types.value).filter(([port]) => used.length === 0 || used.includes(port));
   const columns: Record<string, Column> = {};
-  for (const [port, type] of Object.entries(types.value)) {
-    if (used.length > 0 && !used.includes(port)) continue;
-    const from = stored.value.columns[port === "pair" ? "image" : port];
+  for (const [port, type] of wanted) {
+    // Images of other classes are the same images in another order.
+    const from = stored.value.columns[port === "pair" || port === "other" ? "image" : port];
     if (from === undefined) continue;
     const bytes = sizeOf(type.shape) * rows.value.length * from.data.BYTES_PER_ELEMENT;
-    if (bytes > budget) {
-      return err({
-        code: "memory",
-        message: `These images would take ${showBytes(bytes)}, more than the ${showBytes(budget)} there is room for: choose a smaller size or fewer examples.`,
-      });
-    }
-    const column =
-      port === "image" || port === "pair"
-        ? await pictures(from, { type, rows: rows.value, params, right: port === "pair" }, request)
-        : ok(selected(from, rows.value));
+    if (bytes > budget)
+      return tooLarge(
+        `These examples would take ${showBytes(bytes)}, more than the ${showBytes(budget)} there is room for: choose a smaller size or fewer examples.`,
+      );
+    const known = port === "other" ? columns["image"] : undefined;
+    const drawn = from === stored.value.columns["image"] && known === undefined;
+    const column = drawn
+      ? await pictures(from, { type, rows: rows.value, params, right: port === "pair" }, request)
+      : ok(known ?? selected(from, rows.value));
     if (!column.ok) return column;
-    columns[port] = column.value;
+    const labels = stored.value.columns["label"];
+    columns[port] =
+      port === "other" && labels
+        ? { ...column.value, rows: mismatchedRows(selected(labels, rows.value).data, createRandom(seed, `data/${entry.node}/other`)) }
+        : column.value;
   }
   return ok(columns);
 }

@@ -6,7 +6,10 @@ import type { FilesParams } from "./params.ts";
 
 export type Outputs = Readonly<Record<string, TensorType>>;
 
-/** An image gets the range and size asked for, and a `pair` beside it where it is cut in two; all else stays. */
+/**
+ * An image gets the range and size asked for, a `pair` beside it where it is cut in two, and
+ * an image of another class where there are classes; all else stays.
+ */
 export function outputsOf(params: FilesParams, { outputs }: DataSummary): Result<Outputs, Problem> {
   const stored = outputs["image"];
   if (stored === undefined) return ok(outputs);
@@ -22,5 +25,5 @@ export function outputsOf(params: FilesParams, { outputs }: DataSummary): Result
   const side = params.size === "original" ? undefined : Number(params.size);
   const shape = side === undefined ? [height, halved ? width / 2 : width, channels] : [side, side, channels];
   const image: TensorType = { ...stored, shape, range: params.range };
-  return ok({ ...outputs, image, ...(halved ? { pair: image } : {}) });
+  return ok({ ...outputs, image, ...(halved ? { pair: image } : {}), ...(outputs["label"] ? { other: image } : {}) });
 }

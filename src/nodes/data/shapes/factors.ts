@@ -2,12 +2,12 @@
 import type { RandomSource } from "../../../core/random.ts";
 
 export const kinds = ["circle", "square", "triangle", "star", "cross", "heart"] as const;
-export const colours = ["red", "orange", "yellow", "green", "turquoise", "blue", "purple", "pink"] as const;
-export const sizes = ["small", "medium", "large"] as const;
-export const columns = ["left", "centre", "right"] as const;
-export const rows = ["top", "middle", "bottom"] as const;
-export const backgrounds = ["dark", "grey", "light"] as const;
-export const outlines = ["filled", "outlined"] as const;
+const colours = ["red", "orange", "yellow", "green", "turquoise", "blue", "purple", "pink"] as const;
+const sizes = ["small", "medium", "large"] as const;
+const columns = ["left", "centre", "right"] as const;
+const rows = ["top", "middle", "bottom"] as const;
+const backgrounds = ["dark", "grey", "light"] as const;
+const outlines = ["filled", "outlined"] as const;
 export const textures = ["plain", "striped", "dotted"] as const;
 
 /** In degrees, one per colour. */

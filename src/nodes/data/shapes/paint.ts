@@ -11,7 +11,7 @@ export interface Paper {
 type Colour = readonly [number, number, number];
 
 /** One colour per shape on black: the picture's segmentation. */
-export const mapColours: readonly Colour[] = [
+const mapColours: readonly Colour[] = [
   [1, 0, 0],
   [0, 1, 0],
   [0, 0, 1],

@@ -20,7 +20,7 @@ export interface ZipEntry {
 }
 
 /** `ratio`: unpacked over packed; photographs have 1, tables 10, a bomb 1,000. */
-export const zipLimits = { entries: 200_000, bytes: 4e9, ratio: 250, smallBytes: 2e7 } as const;
+const zipLimits = { entries: 200_000, bytes: 4e9, ratio: 250, smallBytes: 2e7 } as const;
 
 const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
