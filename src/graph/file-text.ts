@@ -6,8 +6,8 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { Kinds } from "./migrate.ts";
 import { type Edge, FORMAT, type Graph, type GraphNode, type Project, VERSION } from "./schema.ts";
 
-/** Named in every file, so that editors check and complete it. */
-export const SCHEMA = `graph-schemas/project.v${VERSION}.json`;
+/** Named in every file, so that editors check and complete those that stand in a folder beside the schemas. */
+export const SCHEMA = `../graph-schemas/project.v${VERSION}.schema.json`;
 export const FILE_EXTENSION = ".ganvas.json";
 
 /** The text of a project file. */

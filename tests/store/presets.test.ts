@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { snapped } from "../../src/graph/compact.ts";
 import { openText } from "../../src/graph/file.ts";
@@ -56,6 +56,11 @@ describe("the gallery", () => {
 
 describe.each(ids)("the preset %s", (id) => {
   const text = readFileSync(new URL(`${id}.json`, folder), "utf8");
+
+  it("names the schema that is checked in", () => {
+    const { $schema } = JSON.parse(text) as { $schema: string };
+    expect(existsSync(new URL($schema, folder)), $schema).toBe(true);
+  });
 
   it("opens without repairs, as what is saved again", async () => {
     const opened = openText(text, kinds);
