@@ -2,9 +2,11 @@
  * @file Numbers that are known before a run touches the device: rank-0 equations that depend on nothing but live
  * scalars and constants. They are computed in doubles, so 1 - β₂^t keeps its digits.
  */
-import type { Equation, Procedure, VariableId } from "../../compile/plan.ts";
+import type { Equation, Procedure, Variable, VariableId } from "../../compile/plan.ts";
 import type { PrimitiveName } from "../../compile/primitives/primitive.ts";
 import { attributesOf, primitiveOf } from "../../compile/primitives/table.ts";
+import { invariant } from "../../core/result.ts";
+import type { RunInputs } from "../engine.ts";
 
 /** Computes one host scalar from the run's scalars and the host scalars before it, all by variable. */
 interface HostStep {
@@ -47,4 +49,18 @@ function onHost(equation: Equation): HostStep["compute"] | undefined {
   if (primitive === "reshape" || primitive === "broadcastTo" || primitive === "stopGradient") return (numbers) => numbers[a] ?? 0;
   const { scalar } = primitiveOf(primitive);
   return scalar && ((numbers) => scalar(numbers[a] ?? 0, numbers[b] ?? 0, numbers[c] ?? 0));
+}
+
+export function variableOf(procedure: Procedure, id: VariableId): Variable {
+  const variable = procedure.variables[id];
+  invariant(variable, `no variable ${id} in ${procedure.name}`);
+  return variable;
+}
+
+/** The values of all host scalars of a run, by variable. */
+export function hostNumbers(procedure: Procedure, host: HostScalars, inputs: RunInputs): Float64Array {
+  const numbers = new Float64Array(procedure.variables.length);
+  for (const { variable, binding } of procedure.inputs) if (binding.from === "scalar") numbers[variable] = inputs.scalar(binding.name);
+  for (const step of host.steps) numbers[step.output] = step.compute(numbers);
+  return numbers;
 }

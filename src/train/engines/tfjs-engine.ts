@@ -2,15 +2,18 @@
  * @file The engine that runs a procedure equation by equation on tfjs kernels: right on every backend, and the fallback
  * of the faster ones. Each tensor is released after its last use; nothing is recorded on a tape.
  */
+
+import { schedule } from "../../compile/optimise/fuse.ts";
+import { isGroup } from "../../compile/optimise/fused-group.ts";
 import type { Equation, Procedure, StateEntry, VariableId } from "../../compile/plan.ts";
 import type { PrimitiveName } from "../../compile/primitives/primitive.ts";
 import { attributesOf } from "../../compile/primitives/table.ts";
 import { invariant } from "../../core/result.ts";
-import { type Shape, sizeOf } from "../../core/tensor-type.ts";
+import { sizeOf } from "../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../engine.ts";
 import type { BackendReport } from "../protocol.ts";
 import { drawRandom } from "./draw.ts";
-import { type HostScalars, hostScalars } from "./host-scalars.ts";
+import { type HostScalars, hostNumbers, hostScalars, variableOf } from "./host-scalars.ts";
 import type { Device, DeviceTensor } from "./kernels.ts";
 import { lastUses } from "./last-uses.ts";
 import { deviceOutputs } from "./outputs.ts";
@@ -70,8 +73,9 @@ export class TfjsEngine implements Engine {
     this.check();
     this.loaded.clear();
     for (const [name, procedure] of Object.entries(procedures)) {
-      const host = hostScalars(procedure);
-      this.loaded.set(name, { procedure, host, lastUses: lastUses(procedure) });
+      const equations = schedule(procedure).flatMap((item) => (isGroup(item) ? item.equations : [item]));
+      const ordered = { ...procedure, equations };
+      this.loaded.set(name, { procedure: ordered, host: hostScalars(procedure), lastUses: lastUses(ordered) });
     }
   }
 
@@ -183,18 +187,4 @@ interface Running {
   readonly numbers: Float64Array;
   readonly tensors: Map<VariableId, DeviceTensor>;
   readonly inputs: RunInputs;
-}
-
-export function variableOf(procedure: Procedure, id: VariableId): { readonly shape: Shape; readonly dtype: "float32" | "int32" } {
-  const variable = procedure.variables[id];
-  invariant(variable, `no variable ${id} in ${procedure.name}`);
-  return variable;
-}
-
-/** The values of all host scalars of a run, by variable. */
-export function hostNumbers(procedure: Procedure, host: HostScalars, inputs: RunInputs): Float64Array {
-  const numbers = new Float64Array(procedure.variables.length);
-  for (const { variable, binding } of procedure.inputs) if (binding.from === "scalar") numbers[variable] = inputs.scalar(binding.name);
-  for (const step of host.steps) numbers[step.output] = step.compute(numbers);
-  return numbers;
 }
