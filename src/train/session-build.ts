@@ -1,10 +1,12 @@
 /** @file Puts a run on an engine: with the seed's weights, or with those of a checkpoint. */
+import type { Plan } from "../compile/plan.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Checkpoint } from "./checkpoint-file.ts";
 import type { BatchSource } from "./data/source.ts";
 import type { Work } from "./data/work.ts";
 import type { Engine } from "./engine.ts";
 import type { Fault } from "./protocol.ts";
+import { changedSources } from "./session-edit.ts";
 import { type Position, start } from "./session-position.ts";
 import { type Compiled, openSources, type SessionParts } from "./session-prepare.ts";
 import { createRun, type Run } from "./session-run.ts";
@@ -25,25 +27,34 @@ export interface BuildRequest extends Work {
   readonly checkpoint?: Checkpoint | undefined;
   /** Takes what fits of the checkpoint and starts the rest anew; otherwise every tensor must be in it. */
   readonly lenient?: boolean;
-  /** On the same engine with the same plan: nothing has to be loaded, and sources of the same seed are taken over. */
-  readonly from?: Built | undefined;
+  /** What ran before: its unchanged sources of the same seed are taken over. */
+  readonly before?: Built | undefined;
+  /** The engine has this very plan already. */
+  readonly loaded?: boolean;
 }
 
 export async function build(parts: SessionParts, request: BuildRequest): Promise<Result<Built, Fault>> {
-  const { engine, compiled, checkpoint, from } = request;
+  const { engine, compiled, checkpoint, before } = request;
   const { plan } = compiled;
   const seed = checkpoint?.seed ?? plan.seed;
   const { found, missing } = stateFrom(checkpoint?.tensors ?? [], plan.state);
   if (checkpoint !== undefined && missing.length > 0 && !request.lenient) return err(misfit(checkpoint, missing, plan.state.length));
-  const opened = await openSources(parts, plan.sources, { ...request, seed, ...(from?.run.seed === seed ? { open: from.sources } : {}) });
+  const reused = before?.run.seed === seed ? keptSources(before, plan) : new Map<string, BatchSource>();
+  const opened = await openSources(parts, plan.sources, { ...request, seed, open: reused });
   if (!opened.ok) return opened;
-  if (from === undefined) {
+  if (!request.loaded) {
     request.progress?.("Preparing the device", 0, 0);
     await engine.load(plan.procedures);
   }
   engine.writeState([...found, ...initialState(missing, seed)]);
   const position: Position = checkpoint?.position ?? start;
   return ok({ run: createRun({ engine, plan, sources: opened.value, seed, position }), engine, compiled, sources: opened.value });
+}
+
+/** The open sources that a plan goes on reading. */
+export function keptSources(before: Built, plan: Plan): Map<string, BatchSource> {
+  const changed = new Set(changedSources(before.run.plan, plan));
+  return new Map([...before.sources].filter(([node]) => !changed.has(node)));
 }
 
 function misfit(checkpoint: Checkpoint, missing: readonly { readonly name: string }[], all: number): Fault {

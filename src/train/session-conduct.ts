@@ -7,7 +7,7 @@ import type { Engine } from "./engine.ts";
 import type { BackendName, CheckpointInfo, Fault, Status } from "./protocol.ts";
 import { type Built, build } from "./session-build.ts";
 import type { Desk, Open } from "./session-desk.ts";
-import { internal, notFiniteReport, notFiniteTensor, nothingOpen } from "./session-faults.ts";
+import { internal, lossOf, notFiniteReport, notFiniteTensor, nothingOpen } from "./session-faults.ts";
 import { keyOf, type SessionParts } from "./session-prepare.ts";
 import { createTraining, type TrainingHooks } from "./session-training.ts";
 import { notFinite, readTensors } from "./weights.ts";
@@ -49,17 +49,18 @@ export function createConduct(parts: SessionParts, desk: Desk, shelf: Shelf): Co
     onError: (error) => void blame(error),
   };
 
-  /** A lost device makes calls fail before it says that it is lost, and is no bug. */
   const blame = async (error: unknown) => {
     const engine = desk.engine?.engine;
-    const patience = new Promise<undefined>((resolve) => setTimeout(resolve, 500, undefined));
-    const reason = await Promise.race([engine?.lost, patience]);
+    const reason = await lossOf(engine);
     if (reason === undefined && engine === desk.engine?.engine && desk.phase !== "failed") desk.fail(internal(error));
   };
 
   const recover = async (reason: string): Promise<void> => {
     const before = desk.open;
-    if (before === undefined) return;
+    if (before === undefined) {
+      desk.engine = undefined;
+      return;
+    }
     const resume = desk.phase === "running";
     before.training.close();
     lost = [...lost.filter((time) => Date.now() - time < LOSSES.milliseconds), Date.now()];

@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import type { BackendName, Fault, Phase, Status, TrainerEvent } from "./protocol.ts";
 import type { Built } from "./session-build.ts";
 import { createOutbox, type Outbox } from "./session-events.ts";
-import { internal } from "./session-faults.ts";
+import { internal, lossOf, lostMeanwhile } from "./session-faults.ts";
 import type { Training } from "./session-training.ts";
 
 /** A project that is being trained. */
@@ -43,8 +43,9 @@ export function createDesk(): Desk {
 
   const latest = (): readonly TrainerEvent[] => {
     const { open } = desk;
-    // While the loop runs, the iteration under way has not reported everything yet.
-    const metrics = open?.training.metrics.drain(open.training.running ? open.run.position.iteration : Number.POSITIVE_INFINITY);
+    // At full speed the iteration under way is sent when it has reported everything.
+    const whole = open?.training.running === true && !open.training.slow;
+    const metrics = open?.training.metrics.drain(whole ? open.run.position.iteration : Number.POSITIVE_INFINITY);
     return [...(metrics === undefined ? [] : [{ event: "metrics", metrics } as const]), { event: "status", status: desk.status() }];
   };
   const outbox = createOutbox(latest);
@@ -103,9 +104,10 @@ export function createDesk(): Desk {
         try {
           return await command();
         } catch (error) {
-          const bug = internal(error);
-          desk.fail(bug);
-          return err(bug);
+          const reason = await lossOf(desk.engine?.engine);
+          const what = reason === undefined ? internal(error) : lostMeanwhile(reason);
+          desk.fail(what);
+          return err(what);
         }
       }),
   };

@@ -1,5 +1,6 @@
 /** @file What can go wrong while training, in words. */
 import { BOARD } from "../graph/edit.ts";
+import type { Engine } from "./engine.ts";
 import type { NotFinite } from "./metrics.ts";
 import type { Fault } from "./protocol.ts";
 
@@ -11,6 +12,18 @@ export function internal(error: unknown): Fault {
     code: "internal",
     message: `Training stopped by a mistake in Ganvas itself: ${message}. Your drawing is safe; go back to the last checkpoint or reset.`,
   };
+}
+
+/**
+ * Why the device was lost, if it was: calls fail before the device says that it is lost, and such a failure is no bug.
+ */
+export async function lossOf(engine: Engine | undefined): Promise<string | undefined> {
+  const patience = new Promise<undefined>((resolve) => setTimeout(resolve, 500, undefined));
+  return Promise.race([engine?.lost, patience]);
+}
+
+export function lostMeanwhile(reason: string): Fault {
+  return { code: "device-lost", message: `The device was lost meanwhile (${reason}). Try again, or choose another backend.` };
 }
 
 export function notFiniteReport({ iteration, report, value, players }: NotFinite): Fault {

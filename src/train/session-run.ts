@@ -46,7 +46,7 @@ export interface RunParts {
 export function createRun(parts: RunParts & { readonly position: Position }): Run {
   const { engine, seed } = parts;
   let { plan, sources } = parts;
-  let position = skipIdle(plan, parts.position);
+  let position = fitted(plan, parts.position);
   let tables = tablesOf(plan);
   const batches = new Map<string, { readonly draw: number; readonly count: number; readonly examples: Examples }>();
 

@@ -21,6 +21,8 @@ export interface Training {
   readonly run: Run;
   readonly metrics: Metrics;
   readonly running: boolean;
+  /** Whether it waits after each step, so that every step is looked at. */
+  readonly slow: boolean;
   /** Until paused, finished, or `until` iterations are done. */
   start(until?: number): void;
   /** Resolves between two steps, with everything read that was taken. */
@@ -61,7 +63,8 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
       if (always || (moved.last && sampled.wanted)) metrics.take(moved.iteration, moved.turn.players, moved.outputs);
       else moved.outputs.discard();
     }
-    if (moved.ended && !always) views.afterIteration(run);
+    if (delay > 0) views.afterStep(run);
+    else if (moved.ended && !always) views.afterIteration(run);
   };
 
   const rest = () =>
@@ -78,7 +81,7 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
     try {
       while (!over()) {
         await pace.slice(() => {
-          account(run.step(), false);
+          account(run.step(), delay > 0);
           return !over() && delay === 0;
         });
         await hooks.onSlice();
@@ -100,6 +103,9 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
     metrics,
     get running() {
       return running;
+    },
+    get slow() {
+      return delay > 0;
     },
     start(until = Number.POSITIVE_INFINITY) {
       if (running || closed || run.finished) return;

@@ -4,8 +4,8 @@ import type { Project } from "../graph/schema.ts";
 import { catalogue } from "../nodes/registry.ts";
 import type { Work } from "./data/work.ts";
 import type { Fault } from "./protocol.ts";
-import type { Built } from "./session-build.ts";
-import { changedSources, keptCounts, marksOf, samePlan } from "./session-edit.ts";
+import { type Built, keptSources } from "./session-build.ts";
+import { keptCounts, marksOf, samePlan } from "./session-edit.ts";
 import { checkMemory, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
 import { initialState, stateChange } from "./weights.ts";
 
@@ -28,9 +28,7 @@ export async function takeEdit(
 
   const refused = checkMemory(parts, compiled.value, engine.backend.name);
   if (refused !== undefined) return err(refused);
-  const changed = new Set(changedSources(before, plan));
-  const kept = new Map([...at.sources].filter(([node]) => !changed.has(node)));
-  const sources = await openSources(parts, plan.sources, { ...edit, seed: run.seed, open: kept });
+  const sources = await openSources(parts, plan.sources, { ...edit, seed: run.seed, open: keptSources(at, plan) });
   if (!sources.ok) return sources;
 
   const state = stateChange(before.state, plan.state);

@@ -8,8 +8,10 @@ import type { Run } from "./session-run.ts";
 const GAP = 80;
 
 export interface Views {
-  /** Starts those that are due after `iteration`; nothing is waited for. */
+  /** Starts those that are due after an iteration; nothing is waited for. */
   afterIteration(run: Run): void;
+  /** The same in slow motion: all that are not being made. */
+  afterStep(run: Run): void;
   /** All of them, now. Resolves when they have been shown. */
   showAll(run: Run): Promise<void>;
   settled(): Promise<void>;
@@ -41,13 +43,19 @@ export function createViews(show: (event: TrainerEvent) => void, onError: (error
     return making;
   };
 
+  const startFree = (run: Run, view: PlannedView) => {
+    if (!pending.has(view.node) && performance.now() >= (rested.get(view.node) ?? 0)) void start(run, view);
+  };
+
   return {
     afterIteration(run) {
       for (const view of run.plan.views) {
         const every = view.params["every"];
-        const due = run.position.iteration % (typeof every === "number" ? every : 50) === 0;
-        if (due && !pending.has(view.node) && performance.now() >= (rested.get(view.node) ?? 0)) void start(run, view);
+        if (run.position.iteration % (typeof every === "number" ? every : 50) === 0) startFree(run, view);
       }
+    },
+    afterStep(run) {
+      for (const view of run.plan.views) startFree(run, view);
     },
     async showAll(run) {
       await Promise.all(pending.values());

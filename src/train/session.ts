@@ -42,7 +42,14 @@ export function createSession(parts: SessionParts): Session {
     if (refused !== undefined) return err(refused);
     if (before?.engine === engine) engine.removeState(before.run.plan.state.map(({ name }) => name));
     const { signal } = work;
-    const built = await build(parts, { engine, compiled: compiled.value, checkpoint: decoded?.value, progress: desk.progress, signal });
+    const built = await build(parts, {
+      engine,
+      compiled: compiled.value,
+      checkpoint: decoded?.value,
+      before,
+      progress: desk.progress,
+      signal,
+    });
     return built.ok ? ok(conduct.begin(built.value, project)) : built;
   };
 
@@ -63,15 +70,15 @@ export function createSession(parts: SessionParts): Session {
   /** Another position and state for the same plan: `reset` and `restoreCheckpoint`. */
   const rebuild = (request: () => Promise<Result<Pick<BuildRequest, "checkpoint">, Fault>>): Promise<Result<Status, Fault>> =>
     desk.guarded(async () => {
-      const from = desk.open;
-      if (from === undefined) return err(nothingOpen);
+      const before = desk.open;
+      if (before === undefined) return err(nothingOpen);
       const asked = await request();
       if (!asked.ok) return asked;
-      await from.training.halt();
-      const { engine, compiled, project } = from;
-      const built = await build(parts, { engine, compiled, from, progress: desk.progress, ...asked.value });
+      await before.training.halt();
+      const { engine, compiled, project } = before;
+      const built = await build(parts, { engine, compiled, before, loaded: true, progress: desk.progress, ...asked.value });
       if (!built.ok) return built;
-      from.training.close();
+      before.training.close();
       desk.open = conduct.begin(built.value, project);
       desk.enter("preparing");
       return conduct.settleDown();

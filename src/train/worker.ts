@@ -5,6 +5,7 @@
 import { expose, transfer } from "comlink";
 import type { Trainer, TrainerEvent, ViewPicture } from "./protocol.ts";
 import { createSession } from "./session.ts";
+import { internal } from "./session-faults.ts";
 import { workerParts } from "./worker-parts.ts";
 
 const session = createSession(workerParts);
@@ -12,12 +13,16 @@ const session = createSession(workerParts);
 /** In the order they came: pictures take a moment to convert, and nothing may overtake them. */
 let sending: Promise<void> = Promise.resolve();
 
+let tell: (events: readonly TrainerEvent[]) => void = () => undefined;
+
 const trainer: Trainer = {
   ...session,
-  listen: (listener) =>
-    session.listen((events) => {
+  listen(listener) {
+    tell = (events) => {
       sending = sending.then(() => send(events, listener));
-    }),
+    };
+    return session.listen(tell);
+  },
 };
 
 async function send(events: readonly TrainerEvent[], listener: (events: readonly TrainerEvent[]) => void): Promise<void> {
@@ -42,10 +47,10 @@ function pictureBuffers(view: ViewPicture): Transferable[] {
   return [view.generated, view.real, view.surface?.values].flatMap((values) => (values === undefined ? [] : [values.buffer]));
 }
 
-// A promise that nobody awaited is a bug of ours: the page hears of it as an error of the worker.
+// A promise that nobody awaited is a bug of ours: it is said, and training goes on.
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  reportError(event.reason);
+  tell([{ event: "fault", fault: internal(event.reason) }]);
 });
 
 expose(trainer);
