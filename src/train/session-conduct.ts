@@ -108,8 +108,8 @@ export function createConduct(parts: SessionParts, desk: Desk, shelf: Shelf): Co
       if (desk.open === undefined || desk.phase !== "paused") return;
       goal = until;
       keptAt = performance.now();
-      desk.open.training.start(goal);
       desk.enter("running");
+      desk.open.training.start(goal);
     },
     async settleDown() {
       const { open } = desk;

@@ -15,8 +15,24 @@ let sending: Promise<void> = Promise.resolve();
 
 let tell: (events: readonly TrainerEvent[]) => void = () => undefined;
 
+/** Answers a command after the events that it caused, so that the page never sees an answer before its effect. */
+function answered<A extends unknown[], T>(command: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+  return async (...args) => {
+    const answer = await command(...args);
+    await sending;
+    return answer;
+  };
+}
+
 const trainer: Trainer = {
   ...session,
+  open: answered(session.open),
+  update: answered(session.update),
+  play: answered(session.play),
+  pause: answered(session.pause),
+  step: answered(session.step),
+  reset: answered(session.reset),
+  restoreCheckpoint: answered(session.restoreCheckpoint),
   listen(listener) {
     tell = (events) => {
       sending = sending.then(() => send(events, listener));

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import { ok } from "../../src/core/result.ts";
 import { applyEdits } from "../../src/graph/edit.ts";
+import { projectSchema } from "../../src/graph/schema.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 import { chooseBackend } from "../../src/train/backends/choose.ts";
 import type { Engine } from "../../src/train/engine.ts";
@@ -140,6 +143,43 @@ describe("steps and pauses", () => {
     const weights = (state: typeof one) =>
       state.tensors.filter(({ name }) => !name.startsWith("adam")).map(({ name, values }) => [name, bits(values)]);
     expect(weights(one)).toEqual(weights(two));
+  });
+});
+
+describe("the pace of training", () => {
+  it("in slow motion tells and shows every step, and pause does not wait for the delay", async () => {
+    const { session, events } = await opened(ring());
+    await session.setDelay(100);
+    await session.play();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await session.setDelay(1e6);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await session.pause();
+    const turns = events.flatMap((event) => (event.event === "status" && event.status.phase === "running" ? [event.status.steps] : []));
+    const last = Math.max(...turns);
+    expect(last).toBeGreaterThan(2);
+    expect(new Set(turns)).toEqual(new Set(Array.from({ length: last + 1 }, (_, n) => n)));
+    const reported = events.flatMap((event) => (event.event === "metrics" ? [event.metrics.names] : []));
+    expect(reported[0]).not.toContain("g/total");
+  });
+
+  it("keeps checkpoints unasked", async () => {
+    const { session } = await opened(ring(), "cpu", { checkpointEvery: 1 });
+    value(await session.playUntil(30));
+    const kept = await session.checkpoints();
+    expect(kept.length).toBeGreaterThan(1);
+    expect(kept[0]?.iteration).toBeGreaterThan(kept[1]?.iteration ?? 30);
+  });
+
+  it("can be cancelled while data are being made", async () => {
+    const digits = JSON.parse(readFileSync(join(import.meta.dirname, "../../presets/dcgan-28.json"), "utf8")) as unknown;
+    const project = applyEdits(projectSchema.parse(digits), [set("examples", 65_536, "digits")]);
+    const { session, events } = await listen();
+    const opening = session.open(project, { backend: "cpu" });
+    while (!events.some((event) => event.event === "progress" && event.done > 0)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await session.cancel();
+    expect(fault(await opening)).toMatchObject({ code: "data", message: "Preparing the data was stopped." });
+    value(await session.open(ring(), { backend: "cpu" }));
   });
 });
 
