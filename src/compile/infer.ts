@@ -4,13 +4,12 @@
  */
 import { sameShape, sizeOf, type TensorType } from "../core/tensor-type.ts";
 import type { WeightSpec } from "../nodes/definition.ts";
-import { type GraphAnalysis, type GraphPort, type NodeAnalysis, type NodeStatus, nameOf } from "./analysis.ts";
+import type { GraphAnalysis, GraphPort, NodeAnalysis, NodeStatus } from "./analysis.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { duplicatePort } from "./diagnostics/use.ts";
-import { missingInput, mutedInput, silentPort, wrongMeaning } from "./diagnostics/wire.ts";
+import { gather } from "./gather.ts";
 import { type Arriving, type Found, type InferContext, type NodeContext, typesOf } from "./node-types.ts";
-import { accepts } from "./ports.ts";
-import { aMeaning, type ResolvedGraph, type ResolvedNode } from "./resolve.ts";
+import type { ResolvedGraph, ResolvedNode } from "./resolve.ts";
 
 /** `given`: the types of the inputs by port name, for a block at a use; left out, the inputs' own declarations count. */
 export function inferGraph(
@@ -25,16 +24,23 @@ export function inferGraph(
     const resolved = graph.nodes.get(id);
     if (resolved) nodes.set(id, inferNode(resolved, at));
   }
+  // Players, ports and the like come in the order of the document.
+  const inOrder = new Map<string, NodeAnalysis>();
+  for (const id of graph.nodes.keys()) {
+    const node = nodes.get(id);
+    if (node) inOrder.set(id, node);
+  }
   let [trainable, fixed] = [0, 0];
-  for (const node of nodes.values()) {
+  for (const node of inOrder.values()) {
     // The weights of a network belong to it and not to the board that uses it.
     if (node.definition?.kind === "network") continue;
     trainable += node.trainable;
     fixed += node.fixed;
   }
-  const inputs = namedPorts("input", at, (node) => node.outputs["y"]);
-  const outputs = namedPorts("output", at, (node) => node.inputs["x"]?.[0]);
-  return { id: graph.id, nodes, order: graph.order, inputs, outputs, trainable, fixed, diagnostics };
+  const whole = { ...at, nodes: inOrder };
+  const inputs = namedPorts("input", whole, (node) => node.outputs["y"]);
+  const outputs = namedPorts("output", whole, (node) => node.inputs["x"]?.[0]);
+  return { id: graph.id, nodes: inOrder, order: graph.order, inputs, outputs, trainable, fixed, diagnostics };
 }
 
 function namedPorts(
@@ -43,7 +49,6 @@ function namedPorts(
   typeOf: (node: NodeAnalysis) => TensorType | undefined,
 ): GraphPort[] {
   const ports = new Map<string, GraphPort>();
-  // In the order of the document, as the ports of uses are.
   for (const node of nodes.values()) {
     if (node.definition?.kind !== kind || node.node.muted === true || node.status === "left-out") continue;
     const name = String(node.params["name"]);
@@ -100,48 +105,6 @@ function countWeights(weights: Readonly<Record<string, WeightSpec>>): { trainabl
     else trainable += sizeOf(weight.shape);
   }
   return { trainable, fixed };
-}
-
-/** What comes in at each port. `failed`: a diagnostic was made here; `waiting`: one stands before it. `quiet`: none is made. */
-function gather(
-  { id, ports, wires, definition }: ResolvedNode,
-  context: NodeContext,
-  quiet: boolean,
-): { types: Arriving; state: "known" | "failed" | "waiting" } {
-  const types: Record<string, TensorType[]> = {};
-  let [waiting, failed] = [false, false];
-  const report = (diagnostic: Diagnostic) => {
-    if (!quiet) context.diagnostics.push(diagnostic);
-    failed = true;
-  };
-  for (const port of ports.inputs) {
-    const at = { graph: context.graph, node: id, port: port.name };
-    const label = port.label || port.name;
-    const list: TensorType[] = (types[port.name] = []);
-    const sources = wires[port.name] ?? [];
-    let muted: NodeAnalysis | undefined;
-    for (const source of sources) {
-      const from = context.nodes.get(source.node);
-      const type = from?.outputs[source.port];
-      if (type !== undefined && accepts(port.meaning, type.meaning)) list.push(type);
-      else if (type !== undefined)
-        report(
-          wrongMeaning(at, aMeaning(type.meaning), aMeaning(port.meaning), {
-            source: source.node,
-            sourcePort: source.port,
-            target: id,
-            targetPort: port.name,
-          }),
-        );
-      else if (from === undefined || from.status === "failed" || from.status === "waiting") waiting = true;
-      else if (from.status === "left-out") muted = from;
-      else if (port.meaning !== "optimizer") report(silentPort(at, nameOf(from), source.port));
-    }
-    if (port.optional === true || port.many === true || definition === undefined) continue;
-    if (muted) report(mutedInput(at, label, { id: muted.id, name: nameOf(muted) }));
-    else if (sources.length === 0) report(missingInput(at, label));
-  }
-  return { types, state: failed ? "failed" : waiting ? "waiting" : "known" };
 }
 
 /** The outputs of a muted node that may be bridged: one input and one output of the same type; else undefined. */

@@ -10,7 +10,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { problem } from "./diagnostics/problem.ts";
 import { inputShape, insideBlock, insideNetwork, recursiveBlock, shapeOfUse, unknownBlock, unknownNetwork } from "./diagnostics/use.ts";
 import type { Library } from "./ports.ts";
-import { fixesForOperation, fixesForUse } from "./repairs.ts";
+import { fixesForInput, fixesForUse } from "./repairs.ts";
 import type { ResolvedNode } from "./resolve.ts";
 
 /** By input port. */
@@ -63,9 +63,11 @@ export function typesOf(resolved: ResolvedNode, types: Arriving, context: NodeCo
     case "tensor":
     case "loss":
     case "penalty": {
-      const infer = (inputs: Arriving): Result<Inferred, Problem> =>
-        definition.infer({ params, inputs: byPort(definition.inputs, inputs) });
-      return settle(infer(types), context, (found) => problem(at, found, fixesForOperation({ ...context, resolved, types }, found, infer)));
+      const result = definition.infer({ params, inputs: byPort(definition.inputs, types) });
+      const fits = (other: Arriving) => definition.infer({ params, inputs: byPort(definition.inputs, other) }).ok;
+      return settle(result, context, (found) =>
+        problem(at, found, found.port === undefined ? [] : fixesForInput({ ...context, resolved, types }, found.port, fits)),
+      );
     }
   }
 }

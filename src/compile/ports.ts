@@ -22,7 +22,10 @@ export function accepts(wanted: PortMeaning, offered: PortMeaning): boolean {
 
 export function portsOf(node: GraphNode, definition: NodeDefinition | undefined, library: Library, edges: readonly Edge[]): Ports {
   if (definition === undefined) return mentioned(node.id, edges);
-  const outer = definition.inputs === "document" || definition.outputs === "document" ? portsOfUse(node, library) : none;
+  if (definition.inputs !== "document" && definition.outputs !== "document")
+    return { inputs: definition.inputs, outputs: definition.outputs };
+  // Wires of a use whose network is not there yet are kept, as those of an unknown kind are.
+  const outer = portsOfUse(node, library) ?? mentioned(node.id, edges);
   return {
     inputs: definition.inputs === "document" ? outer.inputs : definition.inputs,
     outputs: definition.outputs === "document" ? outer.outputs : definition.outputs,
@@ -36,13 +39,12 @@ export function usedGraph(node: GraphNode): { readonly is: "network" | "block"; 
   return { is, id: typeof id === "string" ? id : "" };
 }
 
-function portsOfUse(node: GraphNode, library: Library): Ports {
+function portsOfUse(node: GraphNode, library: Library): Ports | undefined {
   const { is, id } = usedGraph(node);
   const graph = library.graphs[is].get(id);
-  return graph === undefined ? none : graphPorts(graph, library.catalogue);
+  return graph && graphPorts(graph, library.catalogue);
 }
 
-const none: Ports = { inputs: [], outputs: [] };
 const known = new WeakMap<readonly GraphNode[], { readonly catalogue: Catalogue; readonly ports: Ports }>();
 
 /** The ports that a use of the graph has: its input and output nodes, in the order of the document. */

@@ -1,9 +1,9 @@
 /** @file Fixes by trial: which setting of a node's own choices gives its output another range. */
 import type { Result } from "../core/result.ts";
-import type { ValueRange } from "../core/tensor-type.ts";
+import type { TensorType, ValueRange } from "../core/tensor-type.ts";
 import type { Inferred, Problem } from "../nodes/definition.ts";
 import { metaOf } from "../nodes/params.ts";
-import type { NodeAnalysis } from "./analysis.ts";
+import type { Analysis, NodeAnalysis } from "./analysis.ts";
 import { byPort } from "./node-types.ts";
 import { type Fix, type Step, setParam } from "./upstream.ts";
 
@@ -24,6 +24,27 @@ export function firstChoice(
     for (const { value, label } of meta.options ?? []) {
       if (value === node.params[param] || !suits({ ...node.params, [param]: value })) continue;
       return setParam({ graph, node: node.id, param }, value, `Set ${meta.label} to ${label}`);
+    }
+  }
+  return undefined;
+}
+
+/** The first setting of a kind with one input and one output under which it makes the range from what comes in. */
+export function choiceOfKind(
+  game: Pick<Analysis, "catalogue">,
+  kind: string,
+  inputs: Readonly<Record<string, TensorType | undefined>>,
+  wanted: ValueRange,
+): { readonly param: string; readonly value: string; readonly label: string } | undefined {
+  const definition = game.catalogue.get(kind);
+  if (!definition || !("forward" in definition)) return undefined;
+  const lists = Object.fromEntries(Object.entries(inputs).map(([port, type]) => [port, type ? [type] : []]));
+  const output = definition.outputs[0]?.name ?? "";
+  for (const [param, field] of Object.entries(definition.params.shape)) {
+    for (const { value, label } of metaOf(field as never)?.options ?? []) {
+      const params = definition.params.parse({ [param]: value });
+      if (rangeAt(definition.infer({ params, inputs: byPort(definition.inputs, lists) }), output) === wanted)
+        return { param, value, label };
     }
   }
   return undefined;

@@ -3,10 +3,9 @@
  * that it would make are accepted.
  */
 import type { Json } from "../core/json.ts";
-import type { Result } from "../core/result.ts";
-import { floats, type Shape, showShape, sizeOf, type TensorType } from "../core/tensor-type.ts";
+import { floats, type Shape, showShape, sizeOf, type TensorType, vector } from "../core/tensor-type.ts";
 import type { Edit, GraphId } from "../graph/edit.ts";
-import type { Catalogue, Problem } from "../nodes/definition.ts";
+import type { Catalogue } from "../nodes/definition.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { ResolvedNode } from "./resolve.ts";
 
@@ -22,9 +21,9 @@ interface At {
   readonly taken: ReadonlySet<string>;
 }
 
-/** How a tensor can be brought to another shape with as many elements: a kind and its parameters. */
+/** How a tensor can be brought into another form: a kind, its parameters, and the type that it then has. */
 interface Adapter {
-  readonly kind: "flatten" | "reshape";
+  readonly kind: "flatten" | "reshape" | "one-hot";
   readonly label: string;
   readonly params: Readonly<Record<string, Json>>;
   readonly type: TensorType;
@@ -43,22 +42,24 @@ function reshaped(type: TensorType, shape: Shape): Adapter {
   };
 }
 
-/** Flatten, and for a vector the square images of its size with few pixels and many channels first. */
+/** Flatten, for a vector the square images of its size, and one-hot for a label. */
 function adaptersFor(type: TensorType): Adapter[] {
+  if (type.meaning === "label" && type.classes !== undefined)
+    return [{ kind: "one-hot", label: "Insert One-hot", params: {}, type: vector(type.classes, "probability") }];
   if (type.dtype !== "float32" || type.shape.length === 0) return [];
   if (type.shape.length > 1) return [flattened(type)];
   const size = sizeOf(type.shape);
+  // Small maps with many channels come first: that is how generators begin.
   const sides = [4, 7, 8, 6, 5, 14, 16, 28, 32, 64, 1].filter((side) => size % (side * side) === 0);
   return sides.map((side) => reshaped(type, [side, side, size / (side * side)]));
 }
 
-/** For a problem that an operation found with what comes in at one of its ports. */
-export function fixesForOperation(at: At, found: Problem, infer: (types: Arriving) => Result<unknown, Problem>): Fix[] {
-  const { port } = found;
-  const type = port === undefined ? undefined : at.types[port]?.[0];
-  if (port === undefined || type === undefined || at.types[port]?.length !== 1) return [];
+/** Insertions before a port that takes one wire after which `suits` holds of what comes in. */
+export function fixesForInput(at: At, port: string, suits: (types: Arriving, type: TensorType) => boolean): Fix[] {
+  const [type, ...more] = at.types[port] ?? [];
+  if (type === undefined || more.length > 0) return [];
   const working = adaptersFor(type).filter(
-    (adapter) => at.catalogue.has(adapter.kind) && infer({ ...at.types, [port]: [adapter.type] }).ok,
+    (adapter) => at.catalogue.has(adapter.kind) && suits({ ...at.types, [port]: [adapter.type] }, adapter.type),
   );
   return working.slice(0, 2).map((adapter) => insertion(at, port, adapter));
 }
@@ -83,7 +84,7 @@ export function fixesForUse(
   ];
 }
 
-function insertion({ graph, resolved, taken }: At, port: string, adapter: Adapter): Fix {
+function insertion({ graph, resolved, taken, catalogue }: At, port: string, adapter: Adapter): Fix {
   const [source] = resolved.wires[port] ?? [];
   const { x, y } = resolved.node.position;
   const id = freeName(adapter.kind, taken);
@@ -93,7 +94,7 @@ function insertion({ graph, resolved, taken }: At, port: string, adapter: Adapte
   if (source) {
     const from = { source: source.node, sourcePort: source.port };
     edits.push({ edit: "remove-edge", graph, edge: { ...from, target: resolved.id, targetPort: port } });
-    edits.push({ edit: "add-edge", graph, edge: { ...from, target: id, targetPort: "x" } });
+    edits.push({ edit: "add-edge", graph, edge: { ...from, target: id, targetPort: firstInput(catalogue, adapter.kind) } });
   }
   edits.push({ edit: "add-edge", graph, edge: { source: id, sourcePort: "y", target: resolved.id, targetPort: port } });
   return { label: adapter.label, edits };
@@ -103,4 +104,9 @@ function freeName(stem: string, taken: ReadonlySet<string>): string {
   let n = 1;
   while (taken.has(`${stem}${n}`)) n++;
   return `${stem}${n}`;
+}
+
+function firstInput(catalogue: Catalogue, kind: string): string {
+  const ports = catalogue.get(kind)?.inputs;
+  return (ports === "document" ? undefined : ports?.[0]?.name) ?? "x";
 }

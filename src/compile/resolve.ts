@@ -12,7 +12,7 @@ import { duplicateId, invalidParam, misplaced, unknownBlockParam, unknownKind, u
 import { cycle, danglingWire, fanIn, wrongMeaning } from "./diagnostics/wire.ts";
 import { orderNodes } from "./order.ts";
 import { type Environment, parseParams } from "./parse-params.ts";
-import { accepts, type Library, type Ports, portsOf } from "./ports.ts";
+import { type Library, type Ports, portsOf } from "./ports.ts";
 
 export interface ResolvedNode {
   readonly id: string;
@@ -109,8 +109,11 @@ function attachWires(graph: GraphId, edges: readonly Edge[], nodes: ReadonlyMap<
       diagnostics.push(danglingWire(graph, edge, missingEnd(edge, source, target, from !== undefined)));
       continue;
     }
-    if (!accepts(to.meaning, from.meaning)) {
-      diagnostics.push(wrongMeaning({ graph, node: target.id, port: to.name }, aMeaning(from.meaning), aMeaning(to.meaning), edge));
+    // Whether one tensor can stand for another is known only with its type.
+    if ((to.meaning === "optimizer") !== (from.meaning === "optimizer")) {
+      diagnostics.push(
+        wrongMeaning({ graph, node: target.id, port: to.name }, { offered: aMeaning(from.meaning), wanted: aMeaning(to.meaning) }, edge),
+      );
       continue;
     }
     const arriving = (target.wires[to.name] ??= []);

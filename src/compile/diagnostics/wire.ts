@@ -50,13 +50,19 @@ export function fanIn(at: PortPlace, label: string, extra: readonly Edge[]): Dia
   };
 }
 
-export function wrongMeaning(at: PortPlace, offered: string, wanted: string, edge: Edge): Diagnostic {
+/** `meanings` in words; `fixes` come before taking the wire out. */
+export function wrongMeaning(
+  at: PortPlace,
+  meanings: { readonly offered: string; readonly wanted: string },
+  edge: Edge,
+  fixes: readonly Fix[] = [],
+): Diagnostic {
   return {
     code: "wire.meaning",
     severity: "error",
-    message: `This port takes ${wanted}, but ${offered} comes in. Wire something else to it.`,
+    message: `This port takes ${meanings.wanted}, but ${meanings.offered} comes in.${fixes.length > 0 ? "" : " Wire something else to it."}`,
     at,
-    fixes: [removeWire(at.graph, edge)],
+    fixes: [...fixes, removeWire(at.graph, edge)],
   };
 }
 

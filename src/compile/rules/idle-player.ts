@@ -28,7 +28,8 @@ export function* idlePlayer(game: Analysis): Generator<Diagnostic> {
         ),
       };
     }
-    if (player.losses.length === 0) {
+    const terms = game.board.nodes.get(player.id)?.wires["loss"] ?? [];
+    if (terms.every(({ node }) => game.board.nodes.get(node)?.status === "left-out")) {
       yield {
         code: "rule.no-loss",
         severity: "error",

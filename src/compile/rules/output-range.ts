@@ -1,9 +1,10 @@
 import type { ValueRange } from "../../core/tensor-type.ts";
+import { type Edit, freeId } from "../../graph/edit.ts";
 import { type Analysis, type NetworkAnalysis, type NodeAnalysis, nameOf, type Source } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { closureOf } from "../players.ts";
-import { choiceForRange } from "../range-choices.ts";
-import { criticsOf, type Fix, upstream } from "../upstream.ts";
+import { choiceForRange, choiceOfKind } from "../range-choices.ts";
+import { criticsOf, type Fix, networkOf, upstream } from "../upstream.ts";
 
 const bounded: readonly ValueRange[] = ["unit", "signed"];
 const words: Partial<Record<ValueRange, string>> = {
@@ -36,7 +37,7 @@ function* atPort(game: Analysis, critic: NetworkAnalysis, port: string): Generat
       message: `Generated values are ${words[range]}, but real ones are ${words[real.range]}: ${nameOf(use)} can tell them apart by that alone. Let both have the same range.`,
       at: { graph: game.board.id, node: use.id, port },
       fixes: [
-        ...fixFor(game, use.wires[port]?.[0], real.range, "The generator"),
+        ...generatorFixes(game, use.wires[port]?.[0], real.range),
         ...(bounded.includes(range) ? fixFor(game, real.use.wires[port]?.[0], range, "The data") : []),
       ],
     };
@@ -46,6 +47,37 @@ function* atPort(game: Analysis, critic: NetworkAnalysis, port: string): Generat
 function isGenerated(game: Analysis, use: NodeAnalysis, port: string): boolean {
   const sources = (use.wires[port] ?? []).map(({ node }) => node);
   return [...closureOf(game.board, sources)].some((id) => game.board.nodes.get(id)?.definition?.kind === "network");
+}
+
+function generatorFixes(game: Analysis, source: Source | undefined, wanted: ValueRange): Fix[] {
+  const fixes = fixFor(game, source, wanted, "The generator");
+  return fixes.length > 0 ? fixes : squashing(game, source, wanted);
+}
+
+/** An activation of the range before the output of the network that the values come from. */
+function squashing(game: Analysis, source: Source | undefined, wanted: ValueRange): Fix[] {
+  const [use] = [...upstream(game, game.board, source)].filter(({ node }) => node.definition?.kind === "network");
+  const network = networkOf(game, use?.node);
+  const output = network?.outputs.find(({ name }) => name === use?.port);
+  const end = network?.nodes.get(output?.node ?? "");
+  const last = end?.wires["x"]?.[0];
+  const found =
+    network && last ? choiceOfKind(game, "activation", { x: network.nodes.get(last.node)?.outputs[last.port] }, wanted) : undefined;
+  if (!network || !end || !last || !found) return [];
+  const id = freeId({ nodes: [...network.nodes.values()].map(({ node }) => node), edges: [] }, "activation");
+  const { x, y } = end.node.position;
+  const from = { source: last.node, sourcePort: last.port };
+  const edits: Edit[] = [
+    {
+      edit: "add-node",
+      graph: network.id,
+      node: { id, kind: "activation", params: { [found.param]: found.value }, position: { x: x - 120, y: y - 60 } },
+    },
+    { edit: "remove-edge", graph: network.id, edge: { ...from, target: end.id, targetPort: "x" } },
+    { edit: "add-edge", graph: network.id, edge: { ...from, target: id, targetPort: "x" } },
+    { edit: "add-edge", graph: network.id, edge: { source: id, sourcePort: "y", target: end.id, targetPort: "x" } },
+  ];
+  return [{ label: `End the generator with ${found.label}`, edits }];
 }
 
 /** A setting of the last node that makes the range. */

@@ -1,0 +1,372 @@
+import { describe, expect, it } from "vitest";
+import { analyse } from "../../src/compile/analyse.ts";
+import type { Edit } from "../../src/graph/edit.ts";
+import type { Project } from "../../src/graph/schema.ts";
+import { catalogue } from "../../src/nodes/registry.ts";
+import { add, board, cut, diagnose, edited, found, game, images, insert, join, network, points, remove, set, show } from "./games.ts";
+
+interface Case {
+  /** Code and place, as `show` writes them. */
+  readonly wrong: string;
+  readonly of: Project;
+  /** What spoils it. */
+  readonly by: readonly (Edit | Edit[])[];
+  /** What looks alike and is right. */
+  readonly butNot: readonly (Edit | Edit[])[];
+}
+
+const losses = (kind: string): Edit[] =>
+  ["g-loss", "fake-loss", "real-loss"].map((id) => ({
+    edit: "set-kind",
+    graph: "board",
+    node: id,
+    kind,
+    params: { side: id.split("-")[0] === "g" ? "generator" : (id.split("-")[0] ?? "") },
+  }));
+const penalty = [
+  add("board", "gp:gradient-penalty"),
+  join("board", "d-real.y > gp.score"),
+  join("board", "data.image > gp.at"),
+  join("board", "gp.loss > d.loss"),
+];
+const conditional = (graph: string): Edit[] => [
+  add(graph, "label:input name=c meaning=label"),
+  add(graph, "hot:one-hot"),
+  add(graph, "both:concat"),
+  cut(graph, "input.y > hidden.x"),
+  join(graph, "label.y > hot.label"),
+  join(graph, "input.y > both.xs"),
+  join(graph, "hot.y > both.xs"),
+  join(graph, "both.y > hidden.x"),
+];
+const labels = (...targets: string[]): Edit[] => [
+  add("board", "labels:random-label"),
+  ...targets.map((use) => join("board", `labels.label > ${use}.c`)),
+];
+
+const cases: Readonly<Record<string, readonly Case[]>> = {
+  "idle-player": [
+    {
+      wrong: "rule.trains-nobody board/g:networks",
+      of: points,
+      by: [set("board", "g", "networks", [])],
+      butNot: [set("board", "g", "networks", ["G"])],
+    },
+    { wrong: "rule.missing-network board/g:networks", of: points, by: [set("board", "g", "networks", ["G", "H"])], butNot: [] },
+    {
+      wrong: "rule.no-loss board/g:loss",
+      of: points,
+      by: [cut("board", "g-loss.loss > g.loss")],
+      butNot: [cut("board", "real-loss.loss > d.loss")],
+    },
+  ],
+  "untrained-network": [
+    { wrong: "rule.untrained-network board/fake", of: points, by: [set("board", "g", "networks", [])], butNot: [] },
+    {
+      wrong: "rule.unused-network E",
+      of: points,
+      by: [{ edit: "add-network", network: network("E", "encoder", "input > dense > output") }],
+      butNot: [
+        { edit: "add-network", network: network("E", "encoder", "input shape=[2] > flatten > output") },
+        add("board", "e:network network=E"),
+        join("board", "data.points > e.x"),
+      ],
+    },
+  ],
+  "foreign-network": [
+    {
+      wrong: "rule.independent-loss board/d:networks",
+      of: points,
+      by: [cut("board", "fake-loss.loss > d.loss"), set("board", "d", "networks", ["D", "G"])],
+      butNot: [cut("board", "fake-loss.loss > d.loss")],
+    },
+  ],
+  "shared-network": [
+    {
+      wrong: "rule.shared-network board/d:networks",
+      of: points,
+      by: [
+        add("board", 'd2:player networks=["D"]'),
+        join("board", "g-adam.optimizer > d2.optimizer"),
+        join("board", "real-loss.loss > d2.loss"),
+      ],
+      butNot: [
+        add("board", 'd2:player networks=["D"]'),
+        join("board", "d-adam.optimizer > d2.optimizer"),
+        join("board", "real-loss.loss > d2.loss"),
+      ],
+    },
+  ],
+  "trains-opponent": [
+    {
+      wrong: "rule.trains-opponent board/g:networks",
+      of: points,
+      by: [set("board", "g", "networks", ["G", "D"]), set("board", "d", "networks", [])],
+      butNot: [],
+    },
+    {
+      wrong: "rule.trains-opponent board/d:networks",
+      of: points,
+      by: [set("board", "d", "networks", ["G", "D"]), set("board", "g", "networks", [])],
+      butNot: [],
+    },
+  ],
+  "no-steps": [
+    {
+      wrong: "rule.no-steps board/d:steps",
+      of: points,
+      by: [set("board", "d", "steps", 0)],
+      butNot: [set("board", "d", "steps", { schedule: "linear", from: 0, to: 1, over: 10 })],
+    },
+    {
+      wrong: "rule.no-steps board/d:steps",
+      of: points,
+      by: [set("board", "d", "steps", { schedule: "linear", from: 0, to: 0, over: 10 })],
+      butNot: [set("board", "d", "steps", 2)],
+    },
+  ],
+  "zero-weight": [
+    {
+      wrong: "rule.zero-weight board/fake-loss:weight",
+      of: points,
+      by: [set("board", "fake-loss", "weight", 0)],
+      butNot: [set("board", "fake-loss", "weight", -1)],
+    },
+    {
+      wrong: "rule.zero-weight board/fake-loss:weight",
+      of: points,
+      by: [
+        set("board", "fake-loss", "weight", {
+          schedule: "piecewise",
+          points: [
+            [0, 0],
+            [9, 0],
+          ],
+        }),
+      ],
+      butNot: [
+        set("board", "fake-loss", "weight", {
+          schedule: "piecewise",
+          points: [
+            [0, 0],
+            [9, 1],
+          ],
+        }),
+      ],
+    },
+  ],
+  "class-count": [
+    {
+      wrong: "rule.class-count board/fake:c",
+      of: edited(points, conditional("G")),
+      by: [labels("fake"), set("board", "labels", "classes", 12)],
+      butNot: [labels("fake")],
+    },
+  ],
+  "output-range": [
+    {
+      wrong: "rule.output-range board/d-fake:x",
+      of: images,
+      by: [set("board", "data", "range", "unit")],
+      butNot: [set("board", "data", "range", "unit"), set("G", "tanh", "function", "sigmoid")],
+    },
+    {
+      wrong: "rule.output-range board/d-fake:x",
+      of: images,
+      by: [remove("G", "tanh"), join("G", "up2.y > output.x")],
+      butNot: [set("board", "data", "variation", 0.5)],
+    },
+  ],
+  "double-squash": [
+    {
+      wrong: "rule.double-squash board/real-loss:score",
+      of: points,
+      by: [insert("D", "end:activation function=sigmoid", "last.y > output.x")],
+      butNot: [insert("D", "end:activation function=linear", "last.y > output.x")],
+    },
+    {
+      wrong: "rule.double-squash board/real-loss:x",
+      of: points,
+      by: [
+        insert("D", "end:activation function=sigmoid", "last.y > output.x"),
+        insert("D", "flat:flatten", "end.y > output.x"),
+        { edit: "set-kind", graph: "board", node: "real-loss", kind: "bce-loss", params: {} },
+        join("board", "d-real.y > real-loss.x"),
+      ],
+      butNot: [
+        insert("D", "end:activation function=sigmoid", "last.y > output.x"),
+        { edit: "set-kind", graph: "board", node: "real-loss", kind: "bce-loss", params: { from: "probabilities" } },
+        cut("board", "d-real.y > real-loss.score"),
+        join("board", "d-real.y > real-loss.x"),
+      ],
+    },
+  ],
+  "bounded-critic": [
+    {
+      wrong: "rule.bounded-critic board/real-loss:score",
+      of: edited(points, losses("wasserstein-loss")),
+      by: [insert("D", "end:activation function=sigmoid", "last.y > output.x")],
+      butNot: [],
+    },
+    {
+      wrong: "rule.bounded-critic board/g-loss:score",
+      of: edited(points, losses("hinge-loss")),
+      by: [insert("D", "end:activation", "last.y > output.x")],
+      butNot: [],
+    },
+  ],
+  "raw-probability": [
+    {
+      wrong: "rule.raw-probability board/term:x",
+      of: edited(points, add("board", "term:bce-loss"), join("board", "d-real.y > term.x"), join("board", "term.loss > d.loss")),
+      by: [set("board", "term", "from", "probabilities")],
+      butNot: [],
+    },
+  ],
+  "fake-smoothing": [
+    {
+      wrong: "rule.fake-smoothing board/fake-loss:fakeTarget",
+      of: points,
+      by: [set("board", "fake-loss", "fakeTarget", 0.1)],
+      butNot: [set("board", "real-loss", "realTarget", 0.9)],
+    },
+  ],
+  "ignored-condition": [
+    {
+      wrong: "rule.ignored-condition board/fake",
+      of: edited(points, conditional("G")),
+      by: [labels("fake")],
+      butNot: [conditional("D"), labels("fake", "d-fake", "d-real")],
+    },
+    {
+      wrong: "rule.ignored-condition board/fake",
+      of: edited(points, conditional("G")),
+      by: [labels("fake")],
+      // ACGAN: the discriminator does not see the class but has to tell it.
+      butNot: [
+        labels("fake"),
+        add("D", "classes:dense units=10"),
+        add("D", "class:output name=class"),
+        join("D", "relu.y > classes.x"),
+        join("D", "classes.y > class.x"),
+        add("board", "term:softmax-cross-entropy"),
+        join("board", "d-fake.class > term.logits"),
+        join("board", "labels.label > term.label"),
+        join("board", "term.loss > d.loss"),
+      ],
+    },
+  ],
+  "batch-norm-under-penalty": [
+    {
+      wrong: "rule.batch-norm-under-penalty D/norm",
+      of: edited(images, penalty),
+      by: [insert("D", "norm:batch-norm", "down.y > leaky.x")],
+      butNot: [insert("D", "norm:layer-norm", "down.y > leaky.x")],
+    },
+  ],
+  "batch-norm-at-the-edge": [
+    {
+      wrong: "rule.batch-norm-edge D/norm",
+      of: images,
+      by: [insert("D", "norm:batch-norm", "input.y > down.x")],
+      butNot: [insert("D", "norm:batch-norm", "down.y > leaky.x")],
+    },
+    {
+      wrong: "rule.batch-norm-edge G/norm2",
+      of: images,
+      by: [insert("G", "norm2:batch-norm", "up2.y > tanh.x")],
+      butNot: [insert("G", "norm2:batch-norm", "project.y > reshape.x")],
+    },
+  ],
+  "momentum-under-clipping": [
+    {
+      wrong: "rule.momentum-clipping board/d-adam",
+      of: points,
+      by: [set("board", "d", "clip", 0.01)],
+      butNot: [set("board", "d", "clip", 0.01), set("board", "d-adam", "beta1", 0)],
+    },
+  ],
+  "pooling-in-discriminator": [
+    {
+      wrong: "rule.pooling D/pool",
+      of: images,
+      by: [insert("D", "pool", "leaky.y > flatten.x")],
+      butNot: [insert("D", "down2:conv2d stride=2", "leaky.y > flatten.x")],
+    },
+  ],
+  "uneven-kernel": [
+    { wrong: "rule.uneven-kernel G/up1:kernel", of: images, by: [set("G", "up1", "kernel", 5)], butNot: [set("D", "down", "kernel", 5)] },
+  ],
+  "indivisible-size": [
+    {
+      wrong: "rule.indivisible-size D/down:stride",
+      of: images,
+      by: [set("D", "down", "stride", 3)],
+      butNot: [set("D", "down", "stride", 4)],
+    },
+  ],
+  "large-epsilon": [
+    {
+      wrong: "rule.large-epsilon G/norm:epsilon",
+      of: images,
+      by: [set("G", "norm", "epsilon", 0.8)],
+      butNot: [set("G", "norm", "momentum", 0.8)],
+    },
+  ],
+  "unused-node": [
+    { wrong: "rule.unused-node board/spare", of: points, by: [add("board", "spare:noise")], butNot: [] },
+    { wrong: "rule.unused-node G/spare", of: points, by: [add("G", "spare:noise")], butNot: [] },
+  ],
+};
+
+/** No single edit mends these. */
+const byHand = new Set(["rule.no-loss", "rule.unused-network", "rule.ignored-condition", "rule.pooling"]);
+
+describe.each(Object.entries(cases).flatMap(([rule, list]) => list.map((example, i) => [`${rule} ${i + 1}`, example] as const)))(
+  "the rule %s",
+  (_, { wrong, of, by, butNot }) => {
+    it("finds the mistake at its place and nothing where there is none", () => {
+      expect(found(edited(of, ...by))).toContain(wrong);
+      expect(found(of)).not.toContain(wrong);
+      expect(found(edited(of, ...butNot))).not.toContain(wrong);
+    });
+
+    it("offers only fixes that mend it", () => {
+      const spoilt = edited(of, ...by);
+      const diagnostic = diagnose(spoilt).find((candidate) => show(candidate) === wrong);
+      const fixes = diagnostic?.fixes ?? [];
+      expect(fixes.length > 0).toBe(!byHand.has(wrong.split(" ")[0] ?? ""));
+      for (const { label, edits } of fixes) expect(found(edited(spoilt, ...edits)), label).not.toContain(wrong);
+    });
+  },
+);
+
+describe("the rules", () => {
+  it("find nothing in sound games", () => {
+    expect(found(points)).toEqual([]);
+    expect(found(images)).toEqual([]);
+  });
+
+  it("have an example each", async () => {
+    const files = Object.keys(import.meta.glob("../../src/compile/rules/*.ts")).map((path) => path.replace(/^.*\/|\.ts$/g, ""));
+    expect(Object.keys(cases).concat("weights-on-board").sort()).toEqual(files.sort());
+  });
+
+  it("let no weights stand on the board", () => {
+    // No kind of the catalogue with weights may stand there, so one is let.
+    const dense = catalogue.get("dense")!;
+    const { places: _, ...anywhere } = dense;
+    const kinds = new Map([...catalogue, ["dense", anywhere as typeof dense]]);
+    const spoilt = edited(points, insert("board", "stray:dense units=2", "data.points > d-real.x"));
+    expect(analyse(spoilt, kinds).diagnostics.map(show)).toContain("rule.weights-on-board board/stray");
+    expect(analyse(points, kinds).diagnostics).toEqual([]);
+  });
+
+  it("stay silent about half-drawn games", () => {
+    const half = game({
+      networks: [network("G", "generator", "input > output")],
+      game: board(["g:network network=G", "loss:non-saturating-loss"], ["g.y > loss.score"]),
+    });
+    expect(found(half).filter((text) => text.startsWith("rule.") && !text.includes("unused"))).toEqual([]);
+  });
+});
