@@ -4,6 +4,7 @@ import { schedule } from "../../src/compile/optimise/fuse.ts";
 import { isGroup, outputsOf, type Schedule } from "../../src/compile/optimise/fused-group.ts";
 import { hostScalars } from "../../src/compile/optimise/host-scalars.ts";
 import { lastUses, overwrites, peakBytes, releases } from "../../src/compile/optimise/liveness.ts";
+import { mergeGroups } from "../../src/compile/optimise/merge-groups.ts";
 import { optimise } from "../../src/compile/optimise/optimise.ts";
 import type { Procedure, VariableId } from "../../src/compile/plan.ts";
 import { createTracer } from "../../src/compile/trace.ts";
@@ -74,6 +75,15 @@ describe("a schedule of any program", () => {
           claim(sameShape(shape, item.shape) && dtype === "float32");
         }
       }
+    }),
+  );
+
+  test(
+    "gives nothing out of a group that nothing outside needs",
+    property((procedure, items) => {
+      const used = new Set([...items.flatMap((item) => item.inputs), ...procedure.results.map(({ variable }) => variable)]);
+      const read = new Set(procedure.equations.flatMap(({ inputs }) => inputs));
+      for (const item of items) if (isGroup(item)) for (const id of item.outputs) claim(used.has(id) || !read.has(id));
     }),
   );
 
@@ -238,6 +248,24 @@ describe("samples of schedules", () => {
     expect(overwrites(procedure, items).size).toBe(mulFirst ? 0 : 1);
     expect(overwrites(procedure, items.toReversed()).size).toBe(mulFirst ? 1 : 0);
   });
+});
+
+test("groups that meet one after the other keep inside what only they read", () => {
+  const t = createTracer();
+  const a = t.tanh(t.input({ from: "state", name: "x" }, [2, 3]));
+  t.result(t.sin(a), { to: "view", port: "sin" });
+  t.result(t.cos(a), { to: "view", port: "cos" });
+  const procedure = t.finish("p");
+  const apart = procedure.equations.map((equation) => ({
+    shape: [2, 3],
+    inputs: equation.inputs,
+    scalars: [],
+    equations: [equation],
+    outputs: [equation.output],
+  }));
+  const [all, ...rest] = mergeGroups(procedure, apart);
+  expect(rest).toEqual([]);
+  expect(all).toEqual({ shape: [2, 3], inputs: [0], scalars: [], equations: procedure.equations, outputs: [2, 3] });
 });
 
 test("the largest tensors at the peak come with the nodes that they come from", () => {

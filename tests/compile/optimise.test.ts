@@ -109,6 +109,13 @@ describe("samples of what each pass does", () => {
     `);
   });
 
+  test("x - y and y - x are not the same", () => {
+    const t = createTracer();
+    const [x, y] = ["x", "y"].map((name) => t.input({ from: "state", name }, [2]));
+    t.result(t.mul(t.sub(x!, y!), t.sub(y!, x!)), { to: "view", port: "out" });
+    expect(optimise(t.finish("p")).equations.map(({ primitive }) => primitive)).toEqual(["sub", "sub", "mul"]);
+  });
+
   test("two draws of one stream are one, of two streams are two", () => {
     const draw = (t: Tracer, stream: string) => t.random([3], { distribution: "normal", stream, renewal: "step" });
     const text = sample((t) => t.add(t.add(draw(t, "a"), draw(t, "a")), draw(t, "b")), shareCommonSubexpressions);
@@ -285,16 +292,22 @@ describe("samples of what each pass does", () => {
 });
 
 describe("a leaky mask keeps its own comparison", () => {
-  const masks = (slope: number) => {
+  const masks = (write: (t: Tracer, x: Value, y: Value) => Value) => {
     const t = createTracer();
     const x = t.input({ from: "state", name: "x" }, [2, 3]);
-    const loss = t.sum(t.square(leakyRelu(t, x, slope)), [0, 1]);
+    const y = t.input({ from: "state", name: "y" }, [2, 3]);
+    const loss = t.sum(t.square(write(t, x, y)), [0, 1]);
     t.result(t.gradient(loss, [x])[0]!, { to: "view", port: "out" });
     const { equations } = optimise(t.finish("p"));
-    return equations.filter(({ primitive }) => primitive === "greater").map(({ inputs }) => inputs[0]);
+    return equations.filter(({ primitive }) => primitive === "greater").length;
   };
   test("where the slope is not above 0: the output says nothing about x", () => {
-    expect(masks(0.2)).toHaveLength(2);
-    expect(masks(-0.2)).toEqual([0]);
+    expect(masks((t, x) => leakyRelu(t, x, 0.2))).toBe(2);
+    expect(masks((t, x) => leakyRelu(t, x, -0.2))).toBe(1);
+  });
+  test("where the mask is that of something else, or of another border than 0", () => {
+    expect(masks((t, x, y) => t.select(t.greater(y, 0), x, t.mul(x, 0.2)))).toBe(1);
+    expect(masks((t, x) => t.select(t.greater(x, 0.5), x, t.mul(x, 0.2)))).toBe(1);
+    expect(masks((t, x, y) => t.select(t.greater(x, 0), x, t.mul(y, 0.2)))).toBe(1);
   });
 });

@@ -15,7 +15,7 @@ export function hostScalars({ inputs, equations, variables }: Procedure): Set<Va
     const variable = variables[output];
     if (variable?.shape.length !== 0 || variable.dtype !== "float32") continue;
     if (primitive === "fill" || primitive === "literal") known.add(output);
-    else if (operands.length > 0 && primitiveOf(primitive).scalar && operands.every((id) => known.has(id))) known.add(output);
+    else if (primitiveOf(primitive).scalar && operands.every((id) => known.has(id))) known.add(output);
   }
   return known;
 }
