@@ -9,7 +9,7 @@ import { type Initializer, ones } from "./initializer.ts";
 import { l2Normalize } from "./math.ts";
 import { choice, flag, number } from "./params.ts";
 
-export type Transform = "none" | "spectral" | "weight" | "equalised";
+type Transform = "none" | "spectral" | "weight" | "equalised";
 
 export interface Transformation {
   readonly transform: Transform;

@@ -4,7 +4,7 @@ import { runReference } from "../../src/compile/reference/interpreter.ts";
 import { createTracer } from "../../src/compile/trace.ts";
 import type { Ops, Value } from "../../src/core/ops.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { isSchedule, type LiveNumber, valueAt } from "../../src/core/schedule.ts";
+import { type LiveNumber, valueAt } from "../../src/core/schedule.ts";
 import { type Shape, sizeOf, type TensorType } from "../../src/core/tensor-type.ts";
 import type { Inferred, Mode, OperationDefinition } from "../../src/nodes/definition.ts";
 import { metaOf } from "../../src/nodes/params.ts";
@@ -27,12 +27,12 @@ export interface Computed {
 }
 
 /** A tensor that goes in: `name` is `port` or `port.index`. */
-export interface Entry extends Computed {
+interface Entry extends Computed {
   readonly name: string;
   readonly type: TensorType;
 }
 
-export function arrivals(definition: OperationDefinition, { inputs = {} }: Case): { readonly name: string; readonly type: TensorType }[] {
+function arrivals(definition: OperationDefinition, { inputs = {} }: Case): { readonly name: string; readonly type: TensorType }[] {
   return definition.inputs.flatMap(({ name }) => {
     const wired = inputs[name];
     if (wired === undefined) return [];
@@ -56,7 +56,7 @@ export function byPort<T>(
 }
 
 /** Of a valid case; throws on a problem. */
-export function inferCase(
+function inferCase(
   definition: OperationDefinition,
   given: Case,
 ): { readonly params: Record<string, unknown>; readonly inferred: Inferred } {
@@ -67,7 +67,7 @@ export function inferCase(
 }
 
 /** Numbers for a tensor: class numbers for a label, otherwise from `range` or within ±1.5, away from 0. */
-export function sample(type: TensorType, shape: Shape, stream: string): Float64Array {
+function sample(type: TensorType, shape: Shape, stream: string): Float64Array {
   const random = createRandom(5, stream);
   const below = type.classes ?? 3;
   return Float64Array.from({ length: sizeOf(shape) }, () => {
@@ -182,8 +182,4 @@ function all(ops: Ops, x: Value): Value {
     x,
     x.shape.map((_, axis) => axis),
   );
-}
-
-export function hasSchedule(params: Record<string, unknown>): boolean {
-  return Object.values(params).some(isSchedule);
 }
