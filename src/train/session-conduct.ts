@@ -42,7 +42,7 @@ export function createConduct(parts: SessionParts, desk: Desk, shelf: Shelf): Co
         const kept = await self.keep(desk.open);
         if (!kept.ok) desk.fail(kept.error);
       }
-      if (desk.outbox.due()) desk.outbox.send();
+      if (desk.outbox.due() || desk.open?.training.slow) desk.outbox.send();
     },
     onEnd: () => void (desk.phase === "running" ? self.settleDown() : undefined),
     onNotFinite: (what) => desk.fail(notFiniteReport(what)),

@@ -21,7 +21,7 @@ export interface Training {
   readonly run: Run;
   readonly metrics: Metrics;
   readonly running: boolean;
-  /** Whether it waits after each step, so that every step is looked at. */
+  /** Whether it waits so long after each step that every step is shown. */
   readonly slow: boolean;
   /** Until paused, finished, or `until` iterations are done. */
   start(until?: number): void;
@@ -36,6 +36,9 @@ export interface Training {
   /** No more events from here. */
   close(): void;
 }
+
+/** Milliseconds. */
+const SLOW = 50;
 
 /** Reads on their way: many where a read is a copy, few where it is a round trip to a device. */
 const IN_FLIGHT = { cpu: 2048, wasm: 2048, webgl: 8, webgpu: 16 } as const;
@@ -63,7 +66,7 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
       if (always || (moved.last && sampled.wanted)) metrics.take(moved.iteration, moved.turn.players, moved.outputs);
       else moved.outputs.discard();
     }
-    if (delay > 0) views.afterStep(run);
+    if (delay >= SLOW) views.afterStep(run);
     else if (moved.ended && !always) views.afterIteration(run);
   };
 
@@ -81,7 +84,7 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
     try {
       while (!over()) {
         await pace.slice(() => {
-          account(run.step(), delay > 0);
+          account(run.step(), delay >= SLOW);
           return !over() && delay === 0;
         });
         await hooks.onSlice();
@@ -105,7 +108,7 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
       return running;
     },
     get slow() {
-      return delay > 0;
+      return delay >= SLOW;
     },
     start(until = Number.POSITIVE_INFINITY) {
       if (running || closed || run.finished) return;

@@ -6,22 +6,24 @@ import type { Work } from "./data/work.ts";
 import type { Fault } from "./protocol.ts";
 import { type Built, keptSources } from "./session-build.ts";
 import { keptCounts, marksOf, samePlan } from "./session-edit.ts";
+import { liveEdit } from "./session-live.ts";
 import { checkMemory, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
 import { initialState, stateChange } from "./weights.ts";
 
 /** Nothing is changed where the answer is a fault: the training can go on as it was. */
 export async function takeEdit(
   parts: SessionParts,
-  at: Built,
+  at: Built & { readonly project: Project },
   edit: Work & { readonly project: Project },
 ): Promise<Result<{ readonly built: Built; readonly marks: readonly string[] }, Fault>> {
-  const compiled = await compileProject(parts, edit.project);
-  if (!compiled.ok) return compiled;
   const { run, engine } = at;
-  const { plan } = compiled.value;
   const before = run.plan;
+  const live = liveEdit(before, at.project, edit.project);
+  const compiled = live === undefined ? await compileProject(parts, edit.project) : ok({ ...at.compiled, plan: live });
+  if (!compiled.ok) return compiled;
+  const { plan } = compiled.value;
   const marks = marksOf(before, plan, { project: edit.project, catalogue });
-  if (samePlan(before, plan)) {
+  if (live !== undefined || samePlan(before, plan)) {
     run.replacePlan(plan, at.sources);
     return ok({ built: { ...at, compiled: compiled.value }, marks });
   }

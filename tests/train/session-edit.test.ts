@@ -5,6 +5,7 @@ import type { Json } from "../../src/core/json.ts";
 import { applyEdits, type Edit } from "../../src/graph/edit.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 import { changedSources, keptCounts, marksOf, samePlan } from "../../src/train/session-edit.ts";
+import { liveEdit } from "../../src/train/session-live.ts";
 import { ring } from "./ring-project.ts";
 
 const set = (node: string, param: string, value: Json): Edit => ({ edit: "set-param", graph: "board", node, param, value });
@@ -44,6 +45,29 @@ describe("an edit", () => {
     ]);
     expect(marks(set("d", "steps", 5))).toEqual(["board/d steps per turn 1 → 5"]);
     expect(marks()).toEqual([]);
+  });
+
+  it("of live numbers alone gives the compiler's plan without the compiler", () => {
+    const edits = [set("adam1", "learningRate", 0.5), set("loss-g", "weight", { schedule: "linear", from: 1, to: 2, over: 9 })];
+    const after = applyEdits(ring(), [...edits, { edit: "move-nodes", graph: "board", positions: { g: { x: 9, y: 9 } } }]);
+    expect(liveEdit(planned(), ring(), after)).toEqual(planned(...edits));
+    expect(liveEdit(planned(), ring(), ring())).toEqual(planned());
+  });
+
+  it("takes the long way where it may change what is computed", () => {
+    const long: Edit[] = [
+      set("adam1", "learningRate", 0),
+      set("d", "clip", 0.01),
+      set("d", "steps", 2),
+      set("adam1", "beta1", 0.9),
+      set("adam1", "learningRate", -1),
+      { edit: "mute", graph: "board", nodes: ["loss-real"], muted: true },
+      { edit: "remove-nodes", graph: "board", nodes: ["scatter1"] },
+      { edit: "set-training", training: { batchSize: 8 } },
+    ];
+    for (const edit of long) expect(liveEdit(planned(), ring(), applyEdits(ring(), [edit]))).toBeUndefined();
+    const clipped = applyEdits(ring(), [set("d", "clip", 0.01)]);
+    expect(liveEdit(planned(set("d", "clip", 0.01)), clipped, ring())).toBeUndefined();
   });
 
   it("reopens the sources whose kind or parameters changed", () => {
