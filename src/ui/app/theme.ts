@@ -4,6 +4,7 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   Kbd,
   Menu,
   Modal,
@@ -13,13 +14,24 @@ import {
   Switch,
   TextInput,
   Tooltip,
+  type VariantColorsResolver,
 } from "@mantine/core";
+
+/** A filled primary widget is ink with its own text colour, in both schemes; everything else is as Mantine has it. */
+function variantColorResolver(input: Parameters<VariantColorsResolver>[0]): ReturnType<VariantColorsResolver> {
+  const standard = defaultVariantColorsResolver(input);
+  const isPrimary = input.variant === "filled" && (input.color === undefined || input.color === "ink");
+  return isPrimary ? { ...standard, background: "var(--accent)", hover: "var(--accent-hover)", color: "var(--accent-text)" } : standard;
+}
 
 export const theme = createTheme({
   primaryColor: "ink",
   primaryShade: { light: 8, dark: 1 },
-  colors: { ink: ["#f7f8f9", "#eef0f3", "#d9dce1", "#b9bec7", "#959ca8", "#747c89", "#58606c", "#3b414b", "#1a1d23", "#101216"] },
-  autoContrast: true,
+  colors: {
+    ink: ["#f7f8f9", "#eef0f3", "#d9dce1", "#b9bec7", "#959ca8", "#747c89", "#58606c", "#3b414b", "#1a1d23", "#101216"],
+    dark: ["#e8eaee", "#c8cdd5", "#aab0bb", "#969da9", "#4f5662", "#363b44", "#22262c", "#1a1d22", "#14161a", "#0f1114"],
+  },
+  variantColorResolver,
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--mono)",
   fontSizes: { xs: "12px", sm: "13px", md: "13px", lg: "15px", xl: "18px" },
@@ -68,6 +80,9 @@ const shared = {
   "--mantine-color-anchor": "var(--text)",
   "--mantine-shadow-md": "var(--shadow)",
   "--mantine-shadow-sm": "var(--shadow)",
+  "--mantine-primary-color-filled": "var(--accent)",
+  "--mantine-primary-color-filled-hover": "var(--accent-hover)",
+  "--mantine-primary-color-contrast": "var(--accent-text)",
 };
 
 export const variables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });

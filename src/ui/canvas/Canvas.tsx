@@ -7,6 +7,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useKeyPress,
+  useStore,
   useStoreApi,
   type Viewport,
 } from "reactflow";
@@ -28,6 +29,7 @@ import { canvasStore, currentScene, toPlace, useCanvas } from "./canvas-store.ts
 import { DRAG_TYPE } from "./drag-type.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
 import { enter } from "./enter.ts";
+import { fitOptions } from "./fit.ts";
 import type { FlowEdge, FlowNode } from "./flow.ts";
 import { GhostWire } from "./GhostWire.tsx";
 import { GRID } from "./place.ts";
@@ -46,9 +48,11 @@ const edgeTypes = { wire: Wire };
 const bothButtons = [0, 1];
 const multiKeys = ["Meta", "Control", "Shift"];
 const gap: [number, number] = [GRID, GRID];
-const fit = { padding: 0.14, maxZoom: 1, minZoom: 0.35 };
+
 const touchRadius = 44;
 const mouseRadius = 30;
+/** Below this zoom a card shows its name and shape alone. */
+const FAR = 0.62;
 /** Above this many nodes, those off the screen are not drawn. */
 const MANY = 200;
 
@@ -75,6 +79,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const freely = useKeyPress("Control");
   const store = useStoreApi();
+  const far = useStore((state) => state.transform[2] < FAR);
 
   useEffect(
     () => () =>
@@ -110,6 +115,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
       className="canvas"
       tabIndex={-1}
       data-connecting={connecting || undefined}
+      data-far={far || undefined}
       onDoubleClick={onDoubleClick}
       onPointerDownCapture={(event) => {
         canvasStore.setState({ byPointer: true, portFocus: undefined });
@@ -151,7 +157,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         onPaneContextMenu={onContextMenu("pane")}
         onMoveEnd={(_: unknown, at: Viewport) => viewStore.getState().setViewport(graph, at)}
         {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
-        fitViewOptions={fit}
+        fitViewOptions={fitOptions}
         minZoom={0.1}
         maxZoom={3}
         zoomOnDoubleClick={false}
@@ -172,6 +178,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         edgesReconnectable
         reconnectRadius={12}
         onlyRenderVisibleElements={nodes.length > MANY}
+        attributionPosition="top-right"
         ariaLabelConfig={ariaLabels}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--grid)" />

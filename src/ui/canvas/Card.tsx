@@ -1,9 +1,13 @@
 /** @file A node on the canvas. Each sort of node has a body of its own; the frame, the ports and the badge are shared. */
 import { memo } from "react";
 import type { NodeProps } from "reactflow";
-import { nameOf } from "../../compile/analysis.ts";
+import { type NodeAnalysis, nameOf } from "../../compile/analysis.ts";
+import { usedGraph } from "../../compile/ports.ts";
+import { sameShape } from "../../core/tensor-type.ts";
 import type { GraphId } from "../../graph/edit.ts";
-import type { GraphNode } from "../../graph/schema.ts";
+import type { GraphNode, Project } from "../../graph/schema.ts";
+import { showSizes } from "../format.ts";
+import { useProject } from "../stores.ts";
 import { CardPorts } from "./CardPorts.tsx";
 import { useCanvas } from "./canvas-store.ts";
 import { CardFace } from "./card-faces.ts";
@@ -14,6 +18,7 @@ import { LayerBody } from "./LayerBody.tsx";
 import { NameInput } from "./NameInput.tsx";
 import { NetworkBody } from "./NetworkBody.tsx";
 import { PlayerBody } from "./PlayerBody.tsx";
+import { tellingParams } from "./telling-params.ts";
 
 /** React Flow draws this at every movement of the node; the card inside only when it changes. */
 export function FlowCard({ id, data, selected }: NodeProps<FlowNode>) {
@@ -33,7 +38,8 @@ const Card = memo(function Card({ id, graph, node, selected }: CardProps) {
   const { found, colour, diagnostics } = facts;
   const worst = diagnostics[0]?.severity;
   const sort = node.kind === "network" || node.kind === "block" ? "network" : node.kind === "player" ? "player" : "layer";
-  const title = found ? titleOf(facts) : node.kind;
+  const used = useProject((project) => (sort === "network" ? nameOfUsed(project, node) : undefined));
+  const title = node.label || used || (found ? nameOf(found) : node.kind);
   const simple = sort === "layer" && isSimple(facts);
   return (
     <article
@@ -47,13 +53,11 @@ const Card = memo(function Card({ id, graph, node, selected }: CardProps) {
     >
       <header className="card-head">
         {renaming ? <NameInput graph={graph} node={node} placeholder={title} /> : <span className="card-title">{title}</span>}
-        {found && node.label && sort === "layer" && !renaming && (
-          <span className="card-kind">{found.definition?.doc.title ?? node.kind}</span>
-        )}
         {node.muted && <span className="card-tag">muted</span>}
         <DiagnosticBadge diagnostics={diagnostics} />
         {simple && <CardPorts id={id} facts={facts} bare />}
       </header>
+      <Far title={title} found={found} />
       {found && <Body sort={sort} graph={graph} id={id} facts={facts} />}
       {!simple && <CardPorts id={id} facts={facts} bare={false} />}
     </article>
@@ -83,8 +87,24 @@ function Body({
   );
 }
 
-function titleOf({ found }: CardFacts): string {
-  return found === undefined ? "" : nameOf(found);
+/** What stands on the card where the rest would be too small to read. */
+function Far({ title, found }: { readonly title: string; readonly found: NodeAnalysis | undefined }) {
+  const [type] = Object.values(found?.outputs ?? {});
+  const [before] = Object.values(found?.inputs ?? {}).flat();
+  const [param] = found && found.node.kind !== "player" ? tellingParams(found) : [];
+  const isNew = type !== undefined && type.shape.length > 0 && (before === undefined || !sameShape(before.shape, type.shape));
+  return (
+    <div className="card-far" aria-hidden="true">
+      <b>{title}</b>
+      <span>{isNew ? showSizes(type.shape) : param?.value}</span>
+    </div>
+  );
+}
+
+/** The name of the network or block that the node uses. */
+function nameOfUsed({ networks, blocks }: Project, node: GraphNode): string | undefined {
+  const { is, id } = usedGraph(node);
+  return (is === "network" ? networks : blocks).find((graph) => graph.id === id)?.name;
 }
 
 /** One unlabelled port a side: they stand in the head, and no row is spent on them. */

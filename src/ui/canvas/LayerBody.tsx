@@ -9,6 +9,7 @@ export function LayerBody({ node }: { readonly node: NodeAnalysis }) {
   const weights = node.trainable + node.fixed;
   return (
     <div className="card-body">
+      {node.node.label && <p className="card-kind">{node.definition?.doc.title ?? node.node.kind}</p>}
       {params.length > 0 && (
         <p className="card-params">
           {params.map(({ name, value }) => (

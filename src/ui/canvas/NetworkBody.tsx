@@ -15,8 +15,8 @@ export function NetworkBody({ node }: { readonly node: NodeAnalysis }) {
     <div className="card-body">
       <Silhouette graph={graph} />
       <p className="card-foot">
-        <span>{is === "network" ? [node.node.label ? name : undefined, role].filter(Boolean).join(" · ") : name}</span>
-        <span title={`${showExact(graph.trainable)} trainable`}>{showCount(graph.trainable)} parameters</span>
+        <span>{node.node.label ? name : (role ?? is)}</span>
+        <span title={`${showExact(graph.trainable)} trainable parameters`}>{showCount(graph.trainable)}</span>
       </p>
     </div>
   );

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { GraphAnalysis } from "../../compile/analysis.ts";
 import { type Bar, silhouette } from "./silhouette.ts";
 
-const WIDTH = 208;
+const WIDTH = 176;
 const HEIGHT = 44;
 const GAP = 3;
 /** Pixels of the widest bar. */

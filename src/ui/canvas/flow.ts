@@ -5,6 +5,7 @@
 import type { Edge as ReactFlowEdge, Node as ReactFlowNode } from "reactflow";
 import { edgeId, type GraphId } from "../../graph/edit.ts";
 import type { Edge, GraphNode } from "../../graph/schema.ts";
+import { catalogue } from "../../nodes/registry.ts";
 
 export type FlowNode = ReactFlowNode<{ graph: GraphId; node: GraphNode }, "card">;
 export type FlowEdge = ReactFlowEdge<{ graph: GraphId; edge: Edge }, "wire">;
@@ -21,7 +22,8 @@ export function flowNodes(
     const last = old.get(node.id);
     const isSelected = selected.has(node.id);
     if (last === undefined || last.data.graph !== graph) {
-      return { id: node.id, type: "card", position: node.position, selected: isSelected, data: { graph, node }, ariaRole: "group" };
+      const ariaLabel = node.label || (catalogue.get(node.kind)?.doc.title ?? node.kind);
+      return { id: node.id, type: "card", position: node.position, selected: isSelected, data: { graph, node }, ariaLabel };
     }
     const moved = last.data.node.position !== node.position;
     if (last.data.node === node && last.selected === isSelected) return last;

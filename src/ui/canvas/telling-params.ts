@@ -17,7 +17,7 @@ export function tellingParams(node: NodeAnalysis): readonly TellingParam[] {
   for (const [name, field] of Object.entries(node.definition?.params.shape ?? {})) {
     const meta = metaOf(field);
     if (meta === undefined || meta.advanced === true || !isShown(meta, node.params)) continue;
-    const told = tell(meta, node.params[name], Object.hasOwn(node.node.params, name));
+    const told = tell(meta, node.params[name], node, Object.hasOwn(node.node.params, name));
     if (told !== undefined) found.push(told);
     if (found.length === MOST) break;
   }
@@ -29,7 +29,7 @@ export function isShown(meta: FieldMeta, params: Readonly<Record<string, unknown
   return meta.when === undefined || meta.when.is.some((value) => value === params[meta.when?.param ?? ""]);
 }
 
-function tell(meta: FieldMeta, value: unknown, changed: boolean): TellingParam | undefined {
+function tell(meta: FieldMeta, value: unknown, node: NodeAnalysis, changed: boolean): TellingParam | undefined {
   const name = meta.label.toLowerCase();
   switch (meta.control) {
     case "integer":
@@ -39,7 +39,9 @@ function tell(meta: FieldMeta, value: unknown, changed: boolean): TellingParam |
     case "choice":
       return { name: "", value: (meta.options?.find((option) => option.value === value)?.label ?? String(value)).toLowerCase() };
     case "shape":
-      return Array.isArray(value) && value.length > 0 ? { name: "", value: showSizes(value as number[]) } : undefined;
+      return Array.isArray(value) && value.length > 0 && !isPutOut(node, value)
+        ? { name: "", value: showSizes(value as number[]) }
+        : undefined;
     case "text":
       return value === "" ? undefined : { name: "", value: String(value) };
     case "flag":
@@ -49,4 +51,9 @@ function tell(meta: FieldMeta, value: unknown, changed: boolean): TellingParam |
     case "points":
       return undefined;
   }
+}
+
+/** A shape that stands below as that of the output need not be said twice. */
+function isPutOut(node: NodeAnalysis, shape: readonly unknown[]): boolean {
+  return Object.values(node.outputs).some((type) => type.shape.join() === shape.join());
 }

@@ -6,18 +6,9 @@ import type { FieldProps } from "./field-props.ts";
 
 /** Points to a network, a block or a person's files; `networks` to several. */
 export function ReferenceInput(props: FieldProps) {
-  switch (props.meta.to) {
-    case "networks":
-      return <Networks {...props} />;
-    case "files":
-    case "data":
-      return <Files {...props} />;
-    case "network":
-    case "block":
-      return <One {...props} />;
-    case undefined:
-      return null;
-  }
+  const { to } = props.meta;
+  if (to === "networks") return <Networks {...props} />;
+  return to === "files" || to === "data" ? <Files {...props} /> : <One {...props} />;
 }
 
 function One({ id, meta, value, onChange }: FieldProps) {

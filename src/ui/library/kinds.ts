@@ -23,24 +23,36 @@ export interface Offer {
   readonly colour: Colour;
 }
 
-const groupOrder = [
-  "Networks",
-  "Data",
-  "Inputs",
-  "Noise",
-  "Labels",
-  "Layers",
-  "Normalisation",
-  "Activations",
-  "Shape",
-  "Tensors",
-  "Losses",
-  "Penalties",
-  "Optimizers",
-  "Players",
-  "Structure",
-  "Views",
-];
+/** Most used first, by place; groups that stand in neither list come last. */
+const groupOrder = {
+  board: [
+    "Networks",
+    "Data",
+    "Noise",
+    "Conditions",
+    "Adversarial losses",
+    "Losses",
+    "Penalties",
+    "Optimizers",
+    "Players",
+    "Views",
+    "Combine",
+    "Arithmetic",
+  ],
+  network: [
+    "Blocks",
+    "Layers",
+    "Activations",
+    "Normalisation",
+    "Resize",
+    "Shape",
+    "Combine",
+    "Structure",
+    "Conditions",
+    "Noise",
+    "Arithmetic",
+  ],
+};
 
 /** In the order of the palette. Kinds that need a target stand there as the targets they can have. */
 export function offersFor(graph: GraphId, project: Project, analysis: Analysis | undefined): readonly Offer[] {
@@ -50,7 +62,8 @@ export function offersFor(graph: GraphId, project: Project, analysis: Analysis |
   );
   const networks = place === "board" ? project.networks.map((network) => useOf(network, "network", analysis)) : [];
   const blocks = place === "network" ? project.blocks.filter(({ id }) => id !== graph).map((block) => useOf(block, "block", analysis)) : [];
-  const order = (offer: Offer) => (groupOrder.includes(offer.group) ? groupOrder.indexOf(offer.group) : groupOrder.length);
+  const groups = groupOrder[place];
+  const order = (offer: Offer) => (groups.includes(offer.group) ? groups.indexOf(offer.group) : groups.length);
   return [...networks, ...blocks, ...kinds.map(ofKind)].sort((a, b) => order(a) - order(b) || a.title.localeCompare(b.title));
 }
 

@@ -1,0 +1,8 @@
+import type { FitViewOptions } from "reactflow";
+
+/** Room for the tools at the lower left; small graphs are not blown up. */
+export const fitOptions = {
+  padding: { top: "28px", left: "32px", right: "32px", bottom: "64px" },
+  maxZoom: 1,
+  minZoom: 0.1,
+} satisfies FitViewOptions;
