@@ -10,6 +10,7 @@ import {
   noStages,
   sharedInTurn,
   unequalBatches,
+  unequalSteps,
   unknownPlayer,
 } from "./diagnostics/stage.ts";
 
@@ -84,6 +85,8 @@ function checkedTurn(moving: readonly PlayerAnalysis[], stage: Stage, { names }:
   const players = [...new Set(moving)];
   const [first] = players;
   if (players.some((player) => player.batch !== first?.batch)) diagnostics.push(unequalBatches(stage.name, players));
+  if (players.some((player) => JSON.stringify(player.steps) !== JSON.stringify(first?.steps)))
+    diagnostics.push(unequalSteps(stage.name, players));
   for (const network of new Set(players.flatMap((player) => player.networks))) {
     const owners = players.filter((player) => player.networks.includes(network));
     if (owners.length > 1) diagnostics.push(sharedInTurn(stage.name, names.get(network) || network, owners));

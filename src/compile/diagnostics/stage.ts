@@ -79,6 +79,22 @@ export function unequalBatches(
   };
 }
 
+export function unequalSteps(stage: string, players: readonly { readonly id: string; readonly name: string }[]): Diagnostic {
+  const [first] = players;
+  return {
+    code: "stage.steps",
+    severity: "warning",
+    message: `${players.map(({ name }) => name).join(" and ")} move at the same time in "${stage}" but are to make different numbers of steps; ${first?.name ?? "the first"} decides for all.`,
+    at: { graph: BOARD, ...(first ? { node: first.id, param: "steps" } : {}) },
+    fixes: [
+      {
+        label: "Make 1 step each",
+        edits: players.map(({ id }) => ({ edit: "set-param" as const, graph: BOARD, node: id, param: "steps", value: undefined })),
+      },
+    ],
+  };
+}
+
 export function sharedInTurn(
   stage: string,
   network: string,
