@@ -40,6 +40,8 @@ const steps: readonly Step[] = [
   (t, a) => t.max(a, [0]),
   (t, a) => t.reshape(a, [...a.shape].reverse()),
   (t, a) => t.reshape(a, [sizeOf(a.shape)]),
+  (t, a) => t.reshape(a, [1, 1, ...a.shape]),
+  (t, a) => t.reshape(a, a.shape.slice(a.shape.findIndex((size) => size !== 1))),
   (t, a) => (a.shape.length === 2 ? t.transpose(a, [1, 0]) : undefined),
   (t, a) => t.broadcastTo(a, [2, ...a.shape]),
   (t, a, b) => (fits(a, b) ? t.broadcastTo(a, broadcastShapes(a.shape, b.shape)!) : undefined),
@@ -88,7 +90,7 @@ export function traceProgram(program: Program): Procedure {
   for (const { step, a, b } of program.steps) {
     const last = values.length - 1;
     const value = steps[step]!(t, values[Math.max(0, last - (a % values.length))]!, values[b % values.length]!);
-    if (value !== undefined && value.shape.length > 0 && sizeOf(value.shape) <= 64) values.push(value);
+    if (value !== undefined && value.shape.length > 0 && value.shape.length <= 5 && sizeOf(value.shape) <= 64) values.push(value);
   }
   const meanOf = (value: Value) =>
     t.mul(

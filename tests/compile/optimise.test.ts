@@ -185,9 +185,8 @@ describe("samples of what each pass does", () => {
       in   v0:f32[2,3] = state x
       in   v1:f32[3] = state y
            v3:f32[2,3] = mul v1 v0
-           v4:f32[2,3] = broadcastTo v1 {shape: [2,3]}
-           v5:f32[2,3] = tanh v4
-           v6:f32[2,3] = add v3 v5
+           v7:f32[3] = tanh v1
+           v6:f32[2,3] = add v3 v7
       out  view out = v6"
     `);
   });

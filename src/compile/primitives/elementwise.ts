@@ -41,6 +41,7 @@ function broadcastAll(inputs: readonly Variable[], operands: number): Shape {
   invariant(inputs.length === operands, `expected ${operands} operands, got ${inputs.length}`);
   let shape: Shape = inputs[0]?.shape ?? [];
   for (const input of inputs) {
+    if (input.shape === shape) continue;
     const next = broadcastShapes(shape, input.shape);
     invariant(next !== undefined, `expected shapes that broadcast, got ${inputs.map((x) => `[${x.shape.join(", ")}]`).join(" and ")}`);
     shape = next;

@@ -9,5 +9,5 @@ export function sumTo(ops: Ops, x: Value, shape: Shape): Value {
   for (let axis = 0; axis < x.shape.length; axis++) {
     if (axis < extra || (shape[axis - extra] === 1 && x.shape[axis] !== 1)) axes.push(axis);
   }
-  return ops.reshape(ops.sum(x, axes, true), shape);
+  return extra === axes.length ? ops.sum(x, axes) : ops.reshape(ops.sum(x, axes, true), shape);
 }
