@@ -22,7 +22,7 @@ export function printProcedure(procedure: Procedure): string {
 }
 
 /** The right-hand side and the origin: `conv2d v1 v2 {stride: [2,2]}  ; discriminator/conv1 forward`. */
-export function printEquation({ primitive, inputs, attributes, origin, phase }: Equation): string {
+function printEquation({ primitive, inputs, attributes, origin, phase }: Equation): string {
   const operands = inputs.map((id) => ` v${id}`).join("");
   const entries = Object.entries(attributes).map(([name, value]) => `${name}: ${printJson(value)}`);
   return `${primitive}${operands}${entries.length > 0 ? ` {${entries.join(", ")}}` : ""}${origin === "" ? "" : `  ; ${origin} ${phase}`}`;

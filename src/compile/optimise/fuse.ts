@@ -13,7 +13,7 @@ import { hostScalars } from "./host-scalars.ts";
 import { mergeGroups } from "./merge-groups.ts";
 
 /** Whether an equation may stand in a group: it works element by element and gives float32. */
-export function isFusible({ primitive, output }: Equation, { variables }: Procedure): boolean {
+function isFusible({ primitive, output }: Equation, { variables }: Procedure): boolean {
   if (variables[output]?.dtype !== "float32") return false;
   return primitive === "cast" || primitive === "broadcastTo" || primitiveOf(primitive).scalar !== undefined;
 }

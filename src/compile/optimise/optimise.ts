@@ -7,7 +7,7 @@ import { foldConstants } from "./fold-constants.ts";
 import { takeLeakyMasksFromOutputs } from "./leaky-masks.ts";
 import { renumber } from "./renumber.ts";
 
-export const passes: readonly ((procedure: Procedure) => Procedure)[] = [
+const passes: readonly ((procedure: Procedure) => Procedure)[] = [
   removeDeadCode,
   foldConstants,
   dropBroadcasts,

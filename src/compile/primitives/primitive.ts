@@ -60,7 +60,7 @@ export interface Tensor extends Variable {
   readonly values: Float64Array;
 }
 
-export interface DerivativeArguments<A> {
+interface DerivativeArguments<A> {
   readonly ops: Ops;
   readonly inputs: readonly Value[];
   readonly output: Value;

@@ -85,7 +85,7 @@ function valuesOf(binding: Binding, { state = {}, feed, scalar }: ReferenceInput
 const still: Draw = { seed: 0, step: 0, iteration: 0 };
 
 /** Runs one equation. */
-export function compute(
+function compute(
   equation: Pick<Equation, "primitive" | "attributes">,
   inputs: readonly Tensor[],
   output: Variable,
