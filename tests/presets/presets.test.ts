@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { checkProcedure } from "../../src/compile/check-plan.ts";
+import { compile } from "../../src/compile/index.ts";
+import type { Plan } from "../../src/compile/plan.ts";
+import { kindsOf } from "../../src/export/kinds.ts";
+import { openText } from "../../src/graph/file.ts";
+import { toText } from "../../src/graph/file-text.ts";
+import type { Graph, Project } from "../../src/graph/schema.ts";
+import { catalogue } from "../../src/nodes/registry.ts";
+
+const files = import.meta.glob<string>("../../presets/*.json", { eager: true, query: "?raw", import: "default" });
+const kinds = kindsOf(catalogue);
+
+const presets = Object.entries(files).map(([path, text]) => {
+  const opened = openText(text, kinds);
+  if (!opened.ok) throw new Error(`${path}: ${opened.error.message}`);
+  return { name: path.replace(/^.*\/|\.json$/g, ""), text, project: opened.value.project, repairs: opened.value.repairs };
+});
+
+function planOf(project: Project): Plan {
+  const { plan, analysis } = compile(project, catalogue);
+  if (!plan) throw new Error(analysis.diagnostics.map(({ message }) => message).join("\n"));
+  return plan;
+}
+
+describe.each(presets.map((preset) => [preset.name, preset] as const))("the preset %s", (_, { text, project, repairs }) => {
+  it("is a file as the program writes it, with nothing to repair", () => {
+    expect(repairs).toEqual([]);
+    expect(toText(project, kinds)).toBe(text);
+  });
+
+  it("raises no error and no warning", () => {
+    const { diagnostics } = compile(project, catalogue).analysis;
+    expect(diagnostics.filter(({ severity }) => severity !== "hint")).toEqual([]);
+  });
+
+  it("says what it is, what to watch and how it fails", () => {
+    const { title, summary, paper, watch, pitfalls, tags } = project.meta;
+    for (const words of [title, summary, paper?.title, watch, pitfalls, ...tags]) expect(words).toMatch(/\S/);
+    for (const words of [summary, watch, pitfalls]) expect(words).toMatch(/\.$/);
+  });
+
+  it("lets each player write its own weights, the statistics of its networks and its optimizer's memory, and all of them", () => {
+    const plan = planOf(project);
+    const players = new Map(
+      project.game.nodes.filter(({ kind }) => kind === "player").map((player) => [player.id, player.params["networks"] as string[]]),
+    );
+    for (const turn of plan.stages.flatMap(({ turns }) => turns)) {
+      const own = turn.players.flatMap((player) => players.get(player) ?? []);
+      const procedure = plan.procedures[turn.procedure];
+      expect(checkProcedure(procedure!)).toEqual([]);
+      const written = procedure!.results.flatMap(({ target }) =>
+        target.to === "state" ? [plan.state.find(({ name }) => name === target.name)] : [],
+      );
+      const weights = written.filter((entry) => entry?.role === "weight");
+      expect(weights.map((entry) => entry?.name).sort()).toEqual(
+        plan.state
+          .filter(({ role, network }) => role === "weight" && own.includes(network ?? ""))
+          .map(({ name }) => name)
+          .sort(),
+      );
+      for (const entry of written) if (entry?.role === "statistic") expect(own).toContain(entry.network);
+      for (const entry of written)
+        if (entry?.role === "slot") expect(weights.some((weight) => entry.name.includes(`/${weight?.name}/`))).toBe(true);
+    }
+  });
+
+  it("shows something, and its views write nothing", () => {
+    const plan = planOf(project);
+    expect(plan.views.length).toBeGreaterThan(0);
+    for (const { procedure } of plan.views) {
+      expect(checkProcedure(plan.procedures[procedure]!)).toEqual([]);
+      expect(plan.procedures[procedure]?.results.every(({ target }) => target.to === "view")).toBe(true);
+    }
+  });
+
+  it("stands on the grid, every node in a place of its own, sources to the left", () => {
+    for (const graph of [project.game, ...project.networks]) {
+      for (const { position } of graph.nodes) expect([position.x % 20, position.y % 20].map(Math.abs)).toEqual([0, 0]);
+      expect(overlaps(graph)).toEqual([]);
+      for (const edge of graph.edges)
+        expect(at(graph, edge.source).x, `${edge.source} > ${edge.target}`).toBeLessThan(at(graph, edge.target).x);
+    }
+  });
+});
+
+function at(graph: Graph, id: string): { x: number; y: number } {
+  return graph.nodes.find((node) => node.id === id)?.position ?? { x: 0, y: 0 };
+}
+
+/** Pairs of nodes closer than a card is wide and high. */
+function overlaps({ nodes }: Graph): string[] {
+  return nodes.flatMap((a, i) =>
+    nodes
+      .slice(i + 1)
+      .flatMap((b) =>
+        Math.abs(a.position.x - b.position.x) < 200 && Math.abs(a.position.y - b.position.y) < 100 ? [`${a.id} ${b.id}`] : [],
+      ),
+  );
+}
+
+describe("the presets", () => {
+  it("have the parameter counts of their specifications", () => {
+    const counts = Object.fromEntries(
+      presets.map(({ name, project }) => [
+        name,
+        Object.fromEntries([...compile(project, catalogue).analysis.networks.values()].map(({ id, trainable }) => [id, trainable])),
+      ]),
+    );
+    expect(counts).toMatchObject({
+      "keras-gan": { generator: 1_489_936, discriminator: 533_505 },
+      "dcgan-28": { generator: 259_040, discriminator: 55_265 },
+      "dcgan-64": { generator: 304_352, discriminator: 175_296 },
+      "ring-gan": { generator: 2 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2, discriminator: 2 * 64 + 64 + 64 * 64 + 64 + 64 + 1 },
+    });
+  });
+
+  it("of Keras trains D in two steps of half a batch, with fakes from G in inference, then G with fresh noise", () => {
+    const preset = presets.find(({ name }) => name === "keras-gan");
+    const plan = planOf(preset!.project);
+    expect(plan.stages.map(({ turns }) => turns.map(({ players, counts }) => [...players, ...counts]))).toEqual([
+      [
+        ["real-step", "d-adam/step/fake-step+real-step"],
+        ["fake-step", "d-adam/step/fake-step+real-step"],
+        ["g", "g-adam/step/g"],
+      ],
+    ]);
+    const drawn = (procedure: string) =>
+      plan.procedures[procedure]!.equations.filter(({ primitive }) => primitive === "random").map(({ attributes }) => [
+        attributes["shape"],
+        attributes["renewal"],
+      ]);
+    expect([drawn("real-step"), drawn("fake-step"), drawn("g")]).toEqual([[], [[[16, 100], "step"]], [[[32, 100], "step"]]]);
+    const reads = (procedure: string, name: string) =>
+      plan.procedures[procedure]!.inputs.some(({ binding }) => binding.from === "state" && binding.name === name);
+    // Inference reads the stored statistics to compute; training reads them only to move them on, and writes them.
+    expect(reads("fake-step", "generator/norm1/variance")).toBe(true);
+    expect(plan.procedures["fake-step"]!.results.some(({ target }) => target.to === "state" && target.name.startsWith("generator/"))).toBe(
+      false,
+    );
+    expect(plan.procedures["g"]!.results.some(({ target }) => target.to === "state" && target.name === "generator/norm1/variance")).toBe(
+      true,
+    );
+  });
+});
