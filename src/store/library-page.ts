@@ -117,9 +117,8 @@ export async function openFound(found: Extract<Recognised, { is: "project" | "fa
           : `Opened “${project.meta.title}” from a link`,
       lines: [...found.repairs, ...(fromLink ? ["It stands beside your own documents and trains nothing by itself."] : [])],
       ...(before === undefined || before.untouched
-        ? {}
+        ? { passing: found.repairs.length === 0 }
         : { actions: [{ label: `Back to “${before.title}”`, run: () => void library.open(before.id) }] }),
-      passing: found.repairs.length === 0,
     });
   }
   return found.options;

@@ -13,7 +13,6 @@ import {
   IconVector,
 } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Samples } from "../../export/png-picture.ts";
 import { edit, useProject } from "../stores.ts";
 import { openFileDialog } from "./dialog-store.ts";
 import { downloadFile, downloadPng, downloadSvg } from "./download.ts";
@@ -24,12 +23,10 @@ import { SaveState } from "./SaveState.tsx";
 interface DocumentMenuProps {
   /** Exports that others bring, such as code. */
   readonly exports?: readonly { readonly label: string; run(): void }[];
-  /** The sample grid of now, to stand in the picture; undefined when there is none. */
-  samples?(): Samples | undefined;
 }
 
 /** The open document in the top bar: its title, whether it is saved, and what can be done with it. */
-export function DocumentMenu({ exports = [], samples }: DocumentMenuProps) {
+export function DocumentMenu({ exports = [] }: DocumentMenuProps) {
   const title = useProject((project) => project.meta.title);
   const [naming, setNaming] = useState(false);
   return (
@@ -78,7 +75,7 @@ export function DocumentMenu({ exports = [], samples }: DocumentMenuProps) {
             <Menu.Item leftSection={<IconFileDownload size={14} />} rightSection={<Shortcut keys="S" />} onClick={() => downloadFile()}>
               Project file
             </Menu.Item>
-            <Menu.Item leftSection={<IconPhoto size={14} />} onClick={() => void downloadPng(samples?.())}>
+            <Menu.Item leftSection={<IconPhoto size={14} />} onClick={() => void downloadPng()}>
               PNG with the graph inside
             </Menu.Item>
             <Menu.Item leftSection={<IconVector size={14} />} onClick={downloadSvg}>

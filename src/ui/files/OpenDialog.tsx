@@ -1,8 +1,9 @@
-import { Button, Modal, Textarea } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { IconFolderOpen } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { linkContext } from "../../store/library-page.ts";
 import { recogniseText } from "../../store/opening.ts";
+import { Dialog } from "./Dialog.tsx";
 import classes from "./files.module.css";
 import { type OpenHandlers, openFiles, openPasted } from "./open-files.ts";
 
@@ -14,9 +15,9 @@ interface OpenDialogProps extends OpenHandlers {
 /** Opens a file or a pasted text beside what is open. */
 export function OpenDialog({ opened, onClose, ...handlers }: OpenDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Open" classNames={{ title: classes["dialog-title"] ?? "" }} size="md">
-      {opened && <Open onClose={onClose} handlers={handlers} />}
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title="Open" size="md">
+      <Open onClose={onClose} handlers={handlers} />
+    </Dialog>
   );
 }
 

@@ -7,6 +7,8 @@ import { useLibrary } from "./library-hooks.ts";
 export function SaveState() {
   const saving = useLibrary((state) => state.saving);
   const fault = useLibrary((state) => state.fault);
+  const nothing = useLibrary((state) => state.current === undefined);
+  if (nothing) return null;
   if (fault !== undefined) {
     return (
       <Tooltip label={fault.message}>

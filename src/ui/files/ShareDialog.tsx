@@ -1,4 +1,4 @@
-import { Button, Modal, Progress, Textarea } from "@mantine/core";
+import { Button, Progress, Textarea } from "@mantine/core";
 import { IconCheck, IconCopy, IconFileDownload, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { toLink } from "../../graph/link.ts";
@@ -6,6 +6,7 @@ import type { LinkOptions } from "../../graph/link-options.ts";
 import type { Project } from "../../graph/schema.ts";
 import { linkContext } from "../../store/library-page.ts";
 import { useProject } from "../stores.ts";
+import { Dialog } from "./Dialog.tsx";
 import { downloadFile, downloadPng } from "./download.ts";
 import classes from "./files.module.css";
 import { useLibrary } from "./library-hooks.ts";
@@ -22,9 +23,9 @@ interface ShareDialogProps {
 /** The open document as a link that holds all of it; no server is asked. */
 export function ShareDialog({ opened, onClose }: ShareDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Share" classNames={{ title: classes["dialog-title"] ?? "" }} size="lg">
-      {opened && <Share />}
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title="Share" size="lg">
+      <Share />
+    </Dialog>
   );
 }
 

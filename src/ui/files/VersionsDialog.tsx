@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import type { Project } from "../../graph/schema.ts";
 import type { VersionEntry } from "../../store/autosave-storage.ts";
 import { useProject } from "../stores.ts";
+import { Dialog } from "./Dialog.tsx";
 import classes from "./files.module.css";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { withFiles } from "./library-hooks.ts";
@@ -17,9 +18,9 @@ interface VersionsDialogProps {
 /** Older states of the open document: look at one, go back to it, or open it as a copy. */
 export function VersionsDialog({ opened, onClose }: VersionsDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Versions" classNames={{ title: classes["dialog-title"] ?? "" }} size="xl">
-      {opened && <Versions onClose={onClose} />}
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title="Versions" size="xl">
+      <Versions onClose={onClose} />
+    </Dialog>
   );
 }
 
