@@ -85,11 +85,7 @@ export function byPort<T>(ports: readonly Port[], lists: Readonly<Record<string,
 }
 
 /** Of the files that a data node names in its parameter that refers to files. */
-export function ownData(
-  definition: NodeDefinition,
-  params: Readonly<Record<string, unknown>>,
-  own: OwnData | undefined,
-): DataSummary | undefined {
+function ownData(definition: NodeDefinition, params: Readonly<Record<string, unknown>>, own: OwnData | undefined): DataSummary | undefined {
   for (const [name, field] of Object.entries(definition.params.shape)) {
     if (metaOf(field as never)?.to === "files") return own?.get(String(params[name]));
   }

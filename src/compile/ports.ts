@@ -48,7 +48,7 @@ function portsOfUse(node: GraphNode, library: Library): Ports | undefined {
 const known = new WeakMap<readonly GraphNode[], { readonly catalogue: Catalogue; readonly ports: Ports }>();
 
 /** The ports that a use of the graph has: its input and output nodes, in the order of the document. */
-export function graphPorts(graph: Graph, catalogue: Catalogue): Ports {
+function graphPorts(graph: Graph, catalogue: Catalogue): Ports {
   const cached = known.get(graph.nodes);
   if (cached?.catalogue === catalogue) return cached.ports;
   const named = (kind: "input" | "output"): Port[] => {

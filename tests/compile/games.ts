@@ -7,7 +7,7 @@ import { type Edge, type Graph, type GraphNode, type Network, type Project, proj
 import { catalogue } from "../../src/nodes/registry.ts";
 
 /** "id:kind name=value ..." → a node; values are JSON or bare words without blanks. The id is the kind when left out. */
-export function node(text: string): GraphNode {
+function node(text: string): GraphNode {
   const [head = "", ...rest] = text.trim().split(/\s+/);
   const [id = "", kind = id] = head.split(":");
   const params = Object.fromEntries(rest.map((part) => [part.slice(0, part.indexOf("=")), value(part.slice(part.indexOf("=") + 1))]));

@@ -52,8 +52,8 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
       const written = procedure!.results.flatMap(({ target }) =>
         target.to === "state" ? [plan.state.find(({ name }) => name === target.name)] : [],
       );
-      const weights = written.filter((entry) => entry?.role === "weight");
-      expect(weights.map((entry) => entry?.name).sort()).toEqual(
+      const weights = written.flatMap((entry) => (entry?.role === "weight" ? [entry.name] : []));
+      expect(weights.sort()).toEqual(
         plan.state
           .filter(({ role, network }) => role === "weight" && own.includes(network ?? ""))
           .map(({ name }) => name)
@@ -61,7 +61,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
       );
       for (const entry of written) if (entry?.role === "statistic") expect(own).toContain(entry.network);
       for (const entry of written)
-        if (entry?.role === "slot") expect(weights.some((weight) => entry.name.includes(`/${weight?.name}/`))).toBe(true);
+        if (entry?.role === "slot") expect(weights.some((weight) => entry.name.includes(`/${weight}/`))).toBe(true);
     }
   });
 
