@@ -2,13 +2,17 @@
  * @file Where everything stands in a picture of one graph, computed from the document alone: boxes, ports, wires. The
  * sizes are close to those of the cards on the canvas.
  */
-import { type Analysis, graphAnalysis, nameOf } from "../compile/analysis.ts";
+
+import type { z } from "zod";
+import { type Analysis, graphAnalysis, type NodeAnalysis, nameOf } from "../compile/analysis.ts";
 import type { Json } from "../core/json.ts";
+import { showShape } from "../core/tensor-type.ts";
 import { type GraphId, graphOf } from "../graph/edit.ts";
 import { ownParams } from "../graph/file-text.ts";
 import type { Kinds } from "../graph/migrate.ts";
 import type { GraphNode, Role } from "../graph/schema.ts";
 import type { NodeDefinition, Port } from "../nodes/definition.ts";
+import { metaOf } from "../nodes/params.ts";
 
 /** What a box or a wire stands for, by colour. */
 export type Tone = "real" | "generated" | "score" | "classifier" | "noise" | "label" | "loss" | "plain";
@@ -20,8 +24,8 @@ export interface Box {
   readonly width: number;
   readonly height: number;
   readonly title: string;
-  /** Parameters that differ from the defaults, in one line; may be empty. */
-  readonly detail: string;
+  /** Lines under the title: the parameters that differ from the defaults, the shape that comes out. */
+  readonly lines: readonly string[];
   readonly tone: Tone;
   readonly muted: boolean;
   /** Of an unknown kind. */
@@ -56,7 +60,7 @@ export interface GraphLayout {
 
 const WIDTH = 180;
 const HEAD = 34;
-const DETAIL = 18;
+const LINE = 16;
 const ROW = 18;
 
 export function layoutGraph(analysis: Analysis, id: GraphId, kinds: Kinds): GraphLayout {
@@ -67,9 +71,10 @@ export function layoutGraph(analysis: Analysis, id: GraphId, kinds: Kinds): Grap
   const boxes = graph.nodes.map((node): Box => {
     const found = known?.nodes.get(node.id);
     const { inputs = [], outputs = [] } = found?.ports ?? {};
-    const detail = detailOf(node, kinds);
+    const shape = role === undefined ? "" : shapeOf(found);
+    const lines = [detailOf(node, found?.definition, kinds), shape].filter((line) => line !== "");
     const simple = inputs.length <= 1 && outputs.length <= 1;
-    const top = HEAD + (detail === "" ? 0 : DETAIL);
+    const top = HEAD + (lines.length === 0 ? 0 : lines.length * LINE + 2);
     const height = top + (simple ? 0 : Math.max(inputs.length, outputs.length) * ROW + 6);
     const spots = (ports: readonly Port[], x: number, side: "source" | "target"): readonly Spot[] =>
       ports.map((port, index) => ({
@@ -85,7 +90,7 @@ export function layoutGraph(analysis: Analysis, id: GraphId, kinds: Kinds): Grap
       width: WIDTH,
       height,
       title: titleOf(node, analysis, found?.definition),
-      detail,
+      lines,
       tone: toneOf(node, analysis, found?.definition, role),
       muted: node.muted === true,
       unknown: found !== undefined && found.definition === undefined,
@@ -132,18 +137,31 @@ function titleOf(node: GraphNode, analysis: Analysis, definition: NodeDefinition
   return node.label || named || nameOf({ node, definition });
 }
 
-function detailOf(node: GraphNode, kinds: Kinds): string {
+function detailOf(node: GraphNode, definition: NodeDefinition | undefined, kinds: Kinds): string {
   const own = Object.entries(ownParams(node, kinds)).filter(([name]) => !(node.kind === name && (name === "network" || name === "block")));
   const shown = own.flatMap(([name, value]) => {
+    const fields = definition?.params.shape ?? {};
+    const meta = Object.hasOwn(fields, name) ? metaOf(fields[name] as z.ZodType) : undefined;
+    if (meta?.advanced === true) return [];
+    if (meta?.control === "choice")
+      return [(meta.options?.find((option) => option.value === value)?.label ?? showJson(value)).toLowerCase()];
+    const label = meta?.label.toLowerCase() ?? name;
+    if (typeof value === "boolean") return [value ? label : `no ${label}`];
     const text = showJson(value);
-    return text === "" ? [] : [`${name} ${text}`];
+    return text === "" ? [] : [`${label} ${text}`];
   });
   return shown.join(" · ");
 }
 
-/** Numbers, words, flags and lists of numbers; what is more than that is left to the editor. */
+/** Of what comes out: "28 × 28 × 1"; empty where it is one number or not known. */
+function shapeOf(found: NodeAnalysis | undefined): string {
+  const type = found?.outputs[found.ports.outputs[0]?.name ?? ""];
+  return type === undefined || type.shape.length === 0 ? "" : showShape(type.shape);
+}
+
+/** Numbers, words and lists of numbers; what is more than that is left to the editor. */
 function showJson(value: Json): string {
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "number") return String(value);
   if (typeof value === "string") return value;
   if (Array.isArray(value) && value.length <= 4 && value.every((entry) => typeof entry === "number")) return value.join(" × ");
   return "";
@@ -173,7 +191,10 @@ function toneOf(node: GraphNode, { project }: Analysis, definition: NodeDefiniti
       return "noise";
     case "loss":
     case "penalty":
+    case "weight-penalty":
       return "loss";
+    case "weights":
+      return roleOf(node.params["network"]);
     case "structure":
     case "layer":
     case "tensor":

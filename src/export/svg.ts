@@ -66,8 +66,9 @@ const MARGIN = 40;
 const TITLE = 64;
 const HEADING = 34;
 const GAP = 48;
-/** Pixels of a character, on average: there is nothing here to measure text with. */
+/** Pixels of a character of 11 pixels, and of a bold one of 12.5, on average: there is nothing here to measure text with. */
 const CHARACTER = 6.4;
+const BOLD = 7.6;
 const font = "ui-sans-serif, system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif";
 
 export interface Picture {
@@ -123,8 +124,8 @@ function drawBox(box: Box, palette: Palette): string {
   const parts = [
     `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="6" fill="${palette.card}" stroke="${palette.line}"${box.unknown ? ' stroke-dasharray="4 3"' : ""}/>`,
     `<path d="M${box.x + 0.75} ${box.y + 8}V${box.y + box.height - 8}" stroke="${tone}" stroke-width="3" stroke-linecap="round"/>`,
-    text(box.x + 14, box.y + 21, cut(box.title, room - 1), `font-size="12.5" font-weight="600" fill="${palette.text}"`),
-    box.detail === "" ? "" : text(box.x + 14, box.y + 39, cut(box.detail, room), `font-size="11" fill="${palette.dim}"`),
+    text(box.x + 14, box.y + 21, cut(box.title, (box.width - 28) / BOLD), `font-size="12.5" font-weight="600" fill="${palette.text}"`),
+    ...box.lines.map((line, index) => text(box.x + 14, box.y + 38 + 16 * index, cut(line, room), `font-size="11" fill="${palette.dim}"`)),
     ...box.inputs.map((spot) => drawSpot(spot, tone, palette, "start")),
     ...box.outputs.map((spot) => drawSpot(spot, tone, palette, "end")),
   ];
