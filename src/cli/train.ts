@@ -68,7 +68,7 @@ async function trainProject(drawn: Project, options: TrainOptions, context: Cont
   });
   if (!ready.ok) return failed(context, faultText(ready.error));
   const { backend } = ready.value;
-  context.complain(`${backend?.name} (${backend?.device}), ${backend?.reason}`);
+  context.complain(`${backend?.name} (${backend?.device}): ${backend?.reason}`);
   await log.writeSamples();
 
   const begin = performance.now();
@@ -79,9 +79,10 @@ async function trainProject(drawn: Project, options: TrainOptions, context: Cont
     answer = await session.playUntil(Math.min(last, (Math.floor(answer.value.iteration / every) + 1) * every));
     await log.writeSamples();
   }
-  interrupt.release();
   const took = { seconds: (performance.now() - begin) / 1000, steps: (log.status?.steps ?? 0) - ready.value.steps };
-  return finish(session, log, { answer, took, options, context, interrupted: interrupt.asked() });
+  const code = await finish(session, log, { answer, took, options, context, interrupted: interrupt.asked() });
+  interrupt.release();
+  return code;
 }
 
 interface End {
@@ -145,15 +146,22 @@ function progressLine(last: number, { complain }: Context): (status: Status, los
   };
 }
 
-/** The first Ctrl-C stops between two steps; a second one ends the program as usual. */
+/** The first Ctrl-C stops between two steps, a later one at once. npm hands the same one on a second time. */
 function stopOnInterrupt(session: Session): { asked(): boolean; release(): void } {
-  let asked = false;
+  let first: number | undefined;
   const stop = () => {
-    asked = true;
+    if (first !== undefined && performance.now() - first > 1000) process.exit(130);
+    first ??= performance.now();
     void session.pause();
   };
-  process.once("SIGINT", stop);
-  return { asked: () => asked, release: () => process.off("SIGINT", stop) };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    asked: () => first !== undefined,
+    release() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
 }
 
 async function readCheckpoint(path: string): Promise<Result<CheckpointBytes, string>> {

@@ -26,12 +26,15 @@ export interface Position {
 export const start: Position = { iteration: 0, stage: 0, inStage: 0, turn: 0, repeat: 0, step: 0, counts: {}, draws: {} };
 
 /**
- * How often a turn is taken in iteration t of its stage. A fraction spreads over iterations: 0.5 moves in every second
- * one, 1.5 once and twice in turn.
+ * How often a turn's procedure runs in iteration t of its stage. A fraction spreads over the iterations in which the turn
+ * comes: 0.5 moves in every second one, 1.5 once and twice in turn.
  */
 export function stepsOf(turn: Turn, t: number): number {
+  const { every = 1, after = 0, draws = 1 } = turn;
+  if (t < after || t % every !== 0) return 0;
   const k = Math.max(0, valueAt(turn.steps, t));
-  return Math.floor(k * (t + 1) + 1e-9) - Math.floor(k * t + 1e-9);
+  const visit = t / every;
+  return draws * (Math.floor(k * (visit + 1) + 1e-9) - Math.floor(k * visit + 1e-9));
 }
 
 export function stageAt(plan: Plan, position: Position): PlannedStage | undefined {
