@@ -91,12 +91,21 @@ export interface PlayerAnalysis {
   readonly clip: LiveNumber;
   /** Examples in this player's batches. */
   readonly batch: number;
+  /** Moves only where this number is above 0. */
+  readonly gate: Source | undefined;
+  /** Gradients are averaged over so many draws before a step. */
+  readonly accumulate: number;
   /** Board nodes that its losses are computed from. */
   readonly closure: ReadonlySet<string>;
 }
 
 export interface TurnAnalysis {
   readonly players: readonly string[];
+  /** Other nodes of the board that move with them: sets of weights, and nodes that keep numbers of their own. */
+  readonly others: readonly string[];
+  /** It comes in iterations t ≥ `after` of its stage that `every` divides. */
+  readonly every: number;
+  readonly after: number;
   readonly batch: number;
 }
 

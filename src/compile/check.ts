@@ -23,6 +23,7 @@ import { trainsOpponent } from "./rules/trains-opponent.ts";
 import { unevenKernel } from "./rules/uneven-kernel.ts";
 import { untrainedNetwork } from "./rules/untrained-network.ts";
 import { unusedNode } from "./rules/unused-node.ts";
+import { weightSets } from "./rules/weight-sets.ts";
 import { weightsOnBoard } from "./rules/weights-on-board.ts";
 import { zeroWeight } from "./rules/zero-weight.ts";
 
@@ -35,6 +36,7 @@ const rules: readonly Rule[] = [
   noSteps,
   zeroWeight,
   weightsOnBoard,
+  weightSets,
   classCount,
   outputRange,
   doubleSquash,

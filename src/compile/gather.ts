@@ -4,6 +4,7 @@ import type { Port } from "../nodes/definition.ts";
 import { type NodeAnalysis, nameOf, type Source } from "./analysis.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { missingInput, mutedInput, silentPort, wrongMeaning } from "./diagnostics/wire.ts";
+import { inputsFor } from "./needs.ts";
 import { type Arriving, byPort, type NodeContext } from "./node-types.ts";
 import { accepts } from "./ports.ts";
 import { fixesForInput } from "./repairs.ts";
@@ -54,10 +55,11 @@ export function gather(resolved: ResolvedNode, context: NodeContext, quiet: bool
 
 function arrivingAt(
   port: Port,
-  { id, wires, definition }: ResolvedNode,
+  resolved: ResolvedNode,
   context: NodeContext,
   report: (diagnostic: Diagnostic) => void,
 ): { list: Wired[]; waiting: boolean } {
+  const { id, wires, definition } = resolved;
   const at = { graph: context.graph, node: id, port: port.name };
   const list: Wired[] = [];
   const sources = wires[port.name] ?? [];
@@ -72,10 +74,19 @@ function arrivingAt(
     else if (port.meaning !== "optimizer") report(silentPort(at, nameOf(from), source.port));
   }
   const label = port.label || port.name;
-  if (port.optional === true || port.many === true || definition === undefined) return { list, waiting };
+  if (port.optional === true || port.many === true || definition === undefined || !needsInput(resolved, port.name, context))
+    return { list, waiting };
   if (muted) report(mutedInput(at, label, { id: muted.id, name: nameOf(muted) }));
   else if (sources.length === 0) report(missingInput(at, label));
   return { list, waiting };
+}
+
+/** Of a use of a network only the inputs count that its wired outputs need; all of them while nothing is wired. */
+function needsInput({ id, definition, params }: ResolvedNode, port: string, { network, wired }: NodeContext): boolean {
+  const used = definition?.kind === "network" ? network(String(params["network"])) : undefined;
+  const outputs = wired.get(id);
+  if (used === undefined || outputs === undefined) return true;
+  return [...outputs].some((output) => inputsFor({ networks: new Map() }, used, output).includes(port));
 }
 
 /** Nodes that make what comes in fit for the port. */

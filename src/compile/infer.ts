@@ -19,7 +19,15 @@ export function inferGraph(
 ): GraphAnalysis {
   const nodes = new Map<string, NodeAnalysis>();
   const diagnostics: Diagnostic[] = [...graph.diagnostics];
-  const at: NodeContext = { ...context, graph: graph.id, taken: new Set(graph.order), nodes, given, diagnostics };
+  const at: NodeContext = {
+    ...context,
+    graph: graph.id,
+    taken: new Set(graph.order),
+    nodes,
+    given,
+    wired: wiredOutputs(graph),
+    diagnostics,
+  };
   for (const id of graph.order) {
     const resolved = graph.nodes.get(id);
     if (resolved) nodes.set(id, inferNode(resolved, at));
@@ -41,6 +49,19 @@ export function inferGraph(
   const inputs = namedPorts("input", whole, (node) => node.outputs["y"]);
   const outputs = namedPorts("output", whole, (node) => node.inputs["x"]?.[0]);
   return { id: graph.id, nodes: inOrder, order: graph.order, inputs, outputs, trainable, fixed, diagnostics };
+}
+
+/** The output ports that wires leave from, by node. */
+function wiredOutputs({ nodes }: ResolvedGraph): Map<string, Set<string>> {
+  const wired = new Map<string, Set<string>>();
+  for (const { wires } of nodes.values()) {
+    for (const { node, port } of Object.values(wires).flat()) {
+      const ports = wired.get(node);
+      if (ports) ports.add(port);
+      else wired.set(node, new Set([port]));
+    }
+  }
+  return wired;
 }
 
 function namedPorts(

@@ -1,6 +1,7 @@
 /** @file What the procedures of a plan share: state, live numbers and data sources, each entered once. */
 import type { Json } from "../core/json.ts";
 import type { Renewal } from "../core/ops.ts";
+import { BOARD } from "../graph/edit.ts";
 import type { Analysis, GraphAnalysis } from "./analysis.ts";
 import type { ScalarEntry, SourceEntry, StateEntry } from "./plan.ts";
 
@@ -10,21 +11,23 @@ export interface Ledger {
   readonly sources: Map<string, SourceEntry>;
 }
 
-/** With the weights of every network, used or not; slots, numbers and sources are entered as they are met. */
+/** With the weights of every network, used or not, and what nodes of the board keep; slots, numbers and sources are entered as they are met. */
 export function openLedger(analysis: Analysis): Ledger {
   const state = new Map<string, StateEntry>();
   for (const network of analysis.networks.values()) {
     for (const entry of weightsOf(network, `${network.id}/`, network.id)) state.set(entry.name, entry);
   }
+  for (const entry of weightsOf(analysis.board, `${BOARD}/`)) state.set(entry.name, entry);
   return { state, scalars: new Map(), sources: new Map() };
 }
 
-function* weightsOf(graph: GraphAnalysis, prefix: string, network: string): Generator<StateEntry> {
+function* weightsOf(graph: GraphAnalysis, prefix: string, network?: string): Generator<StateEntry> {
   for (const id of graph.order) {
     const node = graph.nodes.get(id);
     if (node?.status !== "typed") continue;
     for (const [name, { shape, initializer, trainable }] of Object.entries(node.weights)) {
-      yield { name: `${prefix}${id}/${name}`, shape, initializer, role: trainable === false ? "statistic" : "weight", network };
+      const role = trainable === false ? "statistic" : "weight";
+      yield { name: `${prefix}${id}/${name}`, shape, initializer, role, ...(network === undefined ? {} : { network }) };
     }
     if (node.inside) yield* weightsOf(node.inside, `${prefix}${id}.`, network);
   }

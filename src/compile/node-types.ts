@@ -1,6 +1,6 @@
 /** @file What one node makes of the types that come in, by its family. */
 import type { Result } from "../core/result.ts";
-import { sameShape, type TensorType } from "../core/tensor-type.ts";
+import { sameShape, scalar, type TensorType } from "../core/tensor-type.ts";
 import type { GraphId } from "../graph/edit.ts";
 import type { ByPort, DataSummary, Inferred, NodeDefinition, Port, Problem, WeightSpec } from "../nodes/definition.ts";
 import { metaOf } from "../nodes/params.ts";
@@ -32,6 +32,8 @@ export interface NodeContext extends InferContext {
   readonly taken: ReadonlySet<string>;
   readonly nodes: ReadonlyMap<string, NodeAnalysis>;
   readonly given: Readonly<Record<string, TensorType | undefined>> | undefined;
+  /** The output ports that wires leave from, by node. */
+  readonly wired: ReadonlyMap<string, ReadonlySet<string>>;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -53,6 +55,13 @@ export function typesOf(resolved: ResolvedNode, types: Arriving, context: NodeCo
       return {};
     case "structure":
       return structureTypes(resolved, types, context);
+    case "weights": {
+      const used = namedNetwork(resolved, context);
+      if (used === undefined) return "failed";
+      return { counts: { trainable: 0, fixed: definition.move === undefined ? 0 : used.trainable + used.fixed } };
+    }
+    case "weight-penalty":
+      return { outputs: { loss: scalar } };
     case "data": {
       const own = ownData(definition, params, context.own);
       const result = definition.infer(own === undefined ? { params } : { params, own });
@@ -100,23 +109,32 @@ function structureTypes(resolved: ResolvedNode, types: Arriving, context: NodeCo
 }
 
 function inputTypes({ id, params }: ResolvedNode, { graph, given, diagnostics }: NodeContext): Found | "failed" | "waiting" {
-  const type = given ? given[String(params["name"])] : declaredType(params);
+  const arriving = given?.[String(params["name"])];
+  const type = arriving ?? (given === undefined || params["optional"] === true ? declaredType(params) : undefined);
   if (type) return { outputs: { y: type } };
   if (given) return "waiting";
   diagnostics.push(inputShape({ graph, node: id }, String(params["meaning"])));
   return "failed";
 }
 
+/** The network that the parameter `network` names; says so where there is none. */
+function namedNetwork(
+  { id, params }: ResolvedNode,
+  { graph, graphs, names, diagnostics, network }: NodeContext,
+): GraphAnalysis | undefined {
+  const used = network(String(params["network"]));
+  if (used !== undefined) return used;
+  const known = [...graphs.network.keys()].map((other) => ({ id: other, name: names.get(other) || other }));
+  diagnostics.push(unknownNetwork({ graph, node: id }, String(params["network"]), known));
+  return undefined;
+}
+
 function networkTypes(resolved: ResolvedNode, types: Arriving, context: NodeContext): Found | "failed" {
   const at = { graph: context.graph, node: resolved.id };
   const id = String(resolved.params["network"]);
   const name = context.names.get(id) || id;
-  const used = context.network(id);
-  if (used === undefined) {
-    const known = [...context.graphs.network.keys()].map((other) => ({ id: other, name: context.names.get(other) || other }));
-    context.diagnostics.push(unknownNetwork(at, id, known));
-    return "failed";
-  }
+  const used = namedNetwork(resolved, context);
+  if (used === undefined) return "failed";
   let failed = false;
   for (const { name: port, node, type: declared } of used.inputs) {
     const arriving = types[port]?.[0];

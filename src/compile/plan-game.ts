@@ -1,10 +1,10 @@
 /** @file The plan of a game without errors: a procedure for each different turn and each view, and what they share. */
 import type { Json } from "../core/json.ts";
 import type { Analysis, NodeAnalysis, Source } from "./analysis.ts";
+import { createTrace } from "./create-trace.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { optimise } from "./optimise/optimise.ts";
 import type { Plan, PlannedStage, PlannedView, Procedure } from "./plan.ts";
-import { createTracer } from "./trace.ts";
 import { traceBoard } from "./trace-graph.ts";
 import { type TracedTurn, traceTurn } from "./trace-turn.ts";
 
@@ -15,12 +15,21 @@ export function planGame(analysis: Analysis): Plan {
     ({ name, iterations, turns: planned }): PlannedStage => ({
       name,
       iterations,
-      turns: planned.map(({ players: ids }) => {
-        const players = ids.flatMap((id) => analysis.players.get(id) ?? []);
-        const procedure = ids.join("+");
-        const traced = turns.get(procedure) ?? traceTurn(analysis, ledger, procedure, players);
+      turns: planned.map((turn) => {
+        const movers = [...turn.players, ...turn.others];
+        const procedure = movers.join("+");
+        const traced = turns.get(procedure) ?? traceTurn(analysis, ledger, procedure, turn);
         turns.set(procedure, traced);
-        return { players: ids, procedure, steps: players[0]?.steps ?? 1, counts: traced.counts };
+        const first = analysis.players.get(turn.players[0] ?? "");
+        return {
+          players: movers,
+          procedure,
+          steps: first?.steps ?? 1,
+          counts: traced.counts,
+          ...(turn.every > 1 ? { every: turn.every } : {}),
+          ...(turn.after > 0 ? { after: turn.after } : {}),
+          ...(first !== undefined && first.accumulate > 1 ? { draws: first.accumulate } : {}),
+        };
       }),
     }),
   );
@@ -49,18 +58,8 @@ function viewsOf({ board }: Analysis): NodeAnalysis[] {
 function traceView(analysis: Analysis, ledger: Ledger, node: NodeAnalysis): { readonly view: PlannedView; readonly procedure: Procedure } {
   const { definition, params } = node;
   const examples = definition?.family === "view" ? definition.examples?.(params) : undefined;
-  const tracer = createTracer();
-  const trace = {
-    analysis,
-    tracer,
-    ledger,
-    batch: examples ?? analysis.project.training.batchSize,
-    still: true,
-    moving: new Set<string>(),
-    inputs: new Map(),
-    read: new Map(),
-    statistics: new Map(),
-  };
+  const trace = createTrace({ analysis, ledger, batch: examples ?? analysis.project.training.batchSize, still: true });
+  const { tracer } = trace;
   const ports = node.ports.inputs.flatMap(({ name }) => {
     const source: Source | undefined = node.wires[name]?.[0];
     const type = node.inputs[name]?.[0];

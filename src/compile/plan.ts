@@ -59,11 +59,17 @@ export interface StateEntry {
   readonly role: "weight" | "statistic" | "slot";
   /** Of weights and statistics: whose they are. */
   readonly network?: string;
+  /** Starts with the numbers of that state, not with its own. */
+  readonly like?: string;
 }
 
 /** A number that procedures read: a live parameter `node.param`, or how often an optimizer has stepped. */
 export type ScalarEntry =
-  | { readonly name: string; readonly value: LiveNumber; readonly at: { readonly graph: string; readonly node: string; readonly param: string } }
+  | {
+      readonly name: string;
+      readonly value: LiveNumber;
+      readonly at: { readonly graph: string; readonly node: string; readonly param: string };
+    }
   | { readonly name: string; readonly stepsOf: string };
 
 export interface SourceEntry {
@@ -75,11 +81,18 @@ export interface SourceEntry {
   readonly outputs: Readonly<Record<string, TensorType>>;
 }
 
-/** One move: the players of a turn, as one procedure, repeated `steps` times. */
+/**
+ * One move: the players of a turn and whatever else moves in it, as one procedure, repeated `steps` times in iterations t
+ * of the stage with t ≥ `after` (left out: 0) that `every` (left out: 1) divides.
+ */
 export interface Turn {
   readonly players: readonly string[];
   readonly procedure: string;
   readonly steps: LiveNumber;
+  readonly every?: number;
+  readonly after?: number;
+  /** So many runs make one step; left out: 1. */
+  readonly draws?: number;
   /** The step scalars (`ScalarEntry.stepsOf`) that count up with each run. */
   readonly counts: readonly string[];
 }

@@ -2,6 +2,7 @@
 import type { LiveNumber } from "../core/schedule.ts";
 import type { Training } from "../graph/schema.ts";
 import { type GraphAnalysis, type NodeAnalysis, nameOf, type PlayerAnalysis, type Source } from "./analysis.ts";
+import { weightsNamed } from "./needs.ts";
 
 export function playersOf(board: GraphAnalysis, networks: ReadonlyMap<string, unknown>, training: Training): Map<string, PlayerAnalysis> {
   const players = new Map<string, PlayerAnalysis>();
@@ -19,6 +20,8 @@ export function playersOf(board: GraphAnalysis, networks: ReadonlyMap<string, un
       steps: node.params["steps"] as LiveNumber,
       clip: node.params["clip"] as LiveNumber,
       batch: Math.max(1, Math.round(training.batchSize * (node.params["batch"] as number))),
+      gate: (node.wires["gate"] ?? []).find((source) => outputOf(board, source) !== undefined),
+      accumulate: node.params["accumulate"] as number,
       closure: closureOf(
         board,
         losses.map((source) => source.node),
@@ -39,6 +42,19 @@ export function closureOf(graph: Pick<GraphAnalysis, "nodes">, roots: readonly s
     for (const sources of Object.values(graph.nodes.get(id)?.wires ?? {})) for (const { node } of sources) closure.add(node);
   }
   return closure;
+}
+
+/** The same, and what the weights that uses name are computed from. */
+export function reachOf(graph: Pick<GraphAnalysis, "nodes">, roots: readonly string[]): Set<string> {
+  const reach = new Set(roots);
+  for (const id of reach) {
+    const node = graph.nodes.get(id);
+    if (node === undefined) continue;
+    const set = graph.nodes.get(weightsNamed(node));
+    if (set !== undefined) reach.add(set.id);
+    for (const sources of Object.values(node.wires)) for (const source of sources) reach.add(source.node);
+  }
+  return reach;
 }
 
 /** Uses of networks among the nodes. */

@@ -54,10 +54,14 @@ function graphPorts(graph: Graph, catalogue: Catalogue): Ports {
   const named = (kind: "input" | "output"): Port[] => {
     const definition = catalogue.get(kind);
     if (definition === undefined) return [];
-    const names = graph.nodes
-      .filter((node) => node.kind === kind && node.muted !== true)
-      .map((node) => String(parseParams(definition, node.params).values["name"]));
-    return [...new Set(names)].map((name) => ({ name, meaning: "any" }));
+    const ports = new Map<string, Port>();
+    for (const node of graph.nodes) {
+      if (node.kind !== kind || node.muted === true) continue;
+      const { name, optional } = parseParams(definition, node.params).values;
+      const port = String(name);
+      if (!ports.has(port)) ports.set(port, { name: port, meaning: "any", ...(optional === true ? { optional } : {}) });
+    }
+    return [...ports.values()];
   };
   const ports = { inputs: named("input"), outputs: named("output") };
   known.set(graph.nodes, { catalogue, ports });

@@ -6,91 +6,50 @@ import type { Renewal, Value } from "../core/ops.ts";
 import { invariant } from "../core/result.ts";
 import type { LiveNumber } from "../core/schedule.ts";
 import type { Mode, OperationDefinition } from "../nodes/definition.ts";
-import type { Analysis, GraphAnalysis, NodeAnalysis, Source } from "./analysis.ts";
-import { enterSource, type Ledger } from "./ledger.ts";
+import type { GraphAnalysis, NodeAnalysis, Source } from "./analysis.ts";
+import { enterSource } from "./ledger.ts";
+import { neededPorts, rootsOf } from "./needs.ts";
 import { byPort } from "./node-types.ts";
 import type { StateEntry } from "./plan.ts";
-import type { Tracer } from "./trace.ts";
+import { traceWeightPenalty } from "./trace-penalty.ts";
+import { memo, type Outputs, readScalar, readState, type Scope, type Trace, type Values, type WeightSet } from "./trace-state.ts";
 
-/** One procedure in the making. */
-export interface Trace {
-  readonly analysis: Analysis;
-  readonly tracer: Tracer;
-  readonly ledger: Ledger;
-  /** Examples in a batch where nothing that arrives says so. */
-  readonly batch: number;
-  /** A view: fixed noise, fixed batches, nothing written. */
-  readonly still: boolean;
-  /** Networks whose players move in this procedure. */
-  readonly moving: ReadonlySet<string>;
-  /** State and scalars that were read, by name. */
-  readonly inputs: Map<string, Value>;
-  /** Weights that each use of a network read. */
-  readonly read: Map<string, Map<string, StateEntry>>;
-  /** New values of running statistics. A later use of the same network goes on from them. */
-  readonly statistics: Map<string, Value>;
+export function boardScope({ analysis, batch }: Trace): Scope {
+  return { graph: analysis.board, prefix: "board/", batch, given: {} };
 }
-
-/** A graph at one place: the board, a use of a network, or a block inside one. */
-interface Scope {
-  readonly graph: GraphAnalysis;
-  /** "board/", "generator/", "generator/block1." */
-  readonly prefix: string;
-  readonly batch: number;
-  /** Of the graph's input nodes, by port name. */
-  readonly given: Readonly<Record<string, Value>>;
-  readonly use?: { readonly id: string; readonly mode: Mode };
-  /** Of a block: the node that uses it, and where. */
-  readonly outer?: { readonly scope: Scope; readonly node: NodeAnalysis };
-}
-
-type Outputs = ReadonlyMap<string, Readonly<Record<string, Value>>>;
 
 /** The values that the given ports of board nodes take, and with them all that they are computed from. */
 export function traceBoard(trace: Trace, roots: readonly Source[]): (source: Source) => Value {
-  const board = trace.analysis.board;
-  const outputs = walk(
-    trace,
-    { graph: board, prefix: "board/", batch: trace.batch, given: {} },
-    roots.map(({ node }) => node),
-  );
-  return (source) => valueAt(outputs, source);
+  const { board } = trace.analysis;
+  trace.needs = neededPorts(trace.analysis, board, roots, true);
+  walk(trace, boardScope(trace), neededPorts(trace.analysis, board, roots), trace.board);
+  return (source) => valueAt(trace.board, source);
 }
 
-function valueAt(outputs: Outputs, { node, port }: Source): Value {
+export function valueAt(outputs: Pick<Outputs, "get">, { node, port }: Source): Value {
   const value = outputs.get(node)?.[port];
   invariant(value, `${node} has no value at ${port}`);
   return value;
 }
 
-/** Everything that the roots need, in order. */
-function walk(trace: Trace, scope: Scope, roots: readonly string[]): Outputs {
+/** The nodes of the graph that are needed and not in `outputs` yet, sources first. */
+export function walk(trace: Trace, scope: Scope, ids: { has(id: string): boolean }, outputs: Outputs): void {
   const { graph } = scope;
-  const needed = new Set(roots);
-  for (const id of [...graph.order].reverse()) {
-    if (!needed.has(id)) continue;
-    for (const sources of Object.values(graph.nodes.get(id)?.wires ?? {})) for (const { node } of sources) needed.add(node);
-  }
-  const outputs = new Map<string, Readonly<Record<string, Value>>>();
   for (const id of graph.order) {
     const node = graph.nodes.get(id);
-    if (!node || !needed.has(id)) continue;
-    const arriving: Record<string, Value[]> = {};
-    for (const [port, sources] of Object.entries(node.wires)) {
-      // An optimizer is no value, and a muted source has none.
-      arriving[port] = sources.flatMap((source) => outputs.get(source.node)?.[source.port] ?? []);
-    }
-    outputs.set(id, traceNode(trace, scope, node, arriving));
+    if (node && ids.has(id) && !outputs.has(id)) outputs.set(id, traceNode(trace, scope, node, arrivingAt(node, outputs)));
   }
-  return outputs;
 }
 
-function traceNode(
-  trace: Trace,
-  scope: Scope,
-  node: NodeAnalysis,
-  arriving: Readonly<Record<string, readonly Value[]>>,
-): Readonly<Record<string, Value>> {
+/** An optimizer is no value, and a muted source has none. */
+function arrivingAt(node: NodeAnalysis, outputs: Outputs): Record<string, Value[]> {
+  const arriving: Record<string, Value[]> = {};
+  for (const [port, sources] of Object.entries(node.wires))
+    arriving[port] = sources.flatMap((source) => outputs.get(source.node)?.[source.port] ?? []);
+  return arriving;
+}
+
+function traceNode(trace: Trace, scope: Scope, node: NodeAnalysis, arriving: Readonly<Record<string, readonly Value[]>>): Values {
   const { definition } = node;
   if (definition === undefined || node.status === "left-out") return {};
   if (node.status === "bypassed") {
@@ -101,7 +60,10 @@ function traceNode(
   switch (definition.family) {
     case "optimizer":
     case "view":
+    case "weights":
       return {};
+    case "weight-penalty":
+      return traceWeightPenalty(trace, node, definition);
     case "data":
       return traceData(trace, node);
     case "structure":
@@ -131,15 +93,10 @@ function traceData({ tracer, batch, ledger, analysis }: Trace, node: NodeAnalysi
   return values;
 }
 
-function traceStructure(
-  trace: Trace,
-  scope: Scope,
-  node: NodeAnalysis,
-  arriving: Readonly<Record<string, readonly Value[]>>,
-): Readonly<Record<string, Value>> {
+function traceStructure(trace: Trace, scope: Scope, node: NodeAnalysis, arriving: Readonly<Record<string, readonly Value[]>>): Values {
   const kind = node.definition?.kind;
   if (kind === "input") {
-    const value = scope.given[String(node.params["name"])];
+    const value = scope.given[String(node.params["name"])] ?? absent(trace, scope, node);
     return value ? { y: value } : {};
   }
   if (kind !== "network" && kind !== "block") return {};
@@ -155,34 +112,52 @@ function traceStructure(
       outer: { scope, node },
       ...(scope.use ? { use: scope.use } : {}),
     };
-    return traceResults(trace, inner);
+    return traceResults(trace, inner, outputNames(node.inside));
   }
   const network = trace.analysis.networks.get(String(node.params["network"]));
   invariant(network, `network of ${node.id}`);
-  return traceUse(trace, network, { id: node.id, mode: modeOf(trace, node, network.id), given, batch });
+  const weights = trace.setOf(trace, node, scope);
+  const mode = modeOf(trace, node, network.id);
+  // What is only thought of, and what is kept elsewhere, writes no statistics.
+  const use = { id: node.id, mode: scope.instead || weights ? { ...mode, update: false } : mode, weights, given, batch };
+  return traceUse(trace, network, { ...use, outputs: trace.needs.get(node.id) ?? [] });
 }
 
-/** The outputs of a use of a network, by port name. */
-export function traceUse(
-  trace: Trace,
-  network: GraphAnalysis,
-  use: { readonly id: string; readonly mode: Mode; readonly given: Readonly<Record<string, Value>>; readonly batch: number },
-): Record<string, Value> {
-  trace.read.set(use.id, new Map());
-  const { id, mode, given, batch } = use;
-  return traceResults(trace, { graph: network, prefix: `${network.id}/`, batch, given, use: { id, mode } });
+/** Zeros, for an optional input without a wire. */
+function absent({ tracer }: Trace, { batch, prefix }: Scope, node: NodeAnalysis): Value | undefined {
+  const type = node.outputs["y"];
+  if (node.params["optional"] !== true || type === undefined) return undefined;
+  tracer.setOrigin(`${prefix}${node.id}`, "forward");
+  const zeros = tracer.fill([batch, ...type.shape], 0);
+  return type.dtype === "float32" ? zeros : tracer.cast(zeros, type.dtype);
 }
 
-function traceResults(trace: Trace, scope: Scope): Record<string, Value> {
-  const { outputs: ports } = scope.graph;
-  const outputs = walk(
-    trace,
-    scope,
-    ports.map(({ node }) => node),
-  );
-  return Object.fromEntries(
-    ports.flatMap(({ name, node }) => scope.graph.nodes.get(node)?.wires["x"]?.map((source) => [name, valueAt(outputs, source)]) ?? []),
-  );
+interface Use {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly given: Values;
+  readonly batch: number;
+  /** The output ports that are wanted. */
+  readonly outputs: Iterable<string>;
+  readonly weights?: WeightSet | undefined;
+}
+
+/** The wanted outputs of a use of a network, by port name. */
+export function traceUse(trace: Trace, network: GraphAnalysis, { id, mode, given, batch, outputs, weights }: Use): Record<string, Value> {
+  memo(trace.read, id, () => new Map<string, StateEntry>());
+  return traceResults(trace, { graph: network, prefix: `${network.id}/`, batch, given, use: { id, mode, weights } }, outputs);
+}
+
+export function outputNames(graph: GraphAnalysis): string[] {
+  return graph.outputs.map(({ name }) => name);
+}
+
+function traceResults(trace: Trace, scope: Scope, wanted: Iterable<string>): Record<string, Value> {
+  const { graph } = scope;
+  const names = [...wanted];
+  const outputs: Outputs = new Map();
+  walk(trace, scope, neededPorts(trace.analysis, graph, rootsOf(graph, names)), outputs);
+  return Object.fromEntries(names.flatMap((name) => rootsOf(graph, [name]).map((source) => [name, valueAt(outputs, source)])));
 }
 
 function modeOf(trace: Trace, { params }: NodeAnalysis, network: string): Mode {
@@ -211,10 +186,10 @@ interface Operation {
 
 const outsideNetworks: Mode = { statistics: "batch", dropout: true, update: false };
 
-function traceOperation(trace: Trace, scope: Scope, { node, definition, arriving }: Operation): Readonly<Record<string, Value>> {
+function traceOperation(trace: Trace, scope: Scope, { node, definition, arriving }: Operation): Values {
   const { tracer } = trace;
   const origin = `${scope.prefix}${node.id}`;
-  const mode = scope.use?.mode ?? outsideNetworks;
+  const mode = scope.use?.mode ?? (scope.instead || !trace.writes(node) ? outsideNetworks : { ...outsideNetworks, update: true });
   const renewal: Renewal = trace.still ? "never" : ((node.params["renewal"] as Renewal | undefined) ?? "step");
   const stream = scope.use ? `${origin}@${scope.use.id}` : origin;
   tracer.setOrigin(origin, "forward");
@@ -241,31 +216,9 @@ function placeOf({ graph, outer }: Scope, node: NodeAnalysis, param: string): { 
 
 function readWeight(trace: Trace, { use }: Scope, name: string): Value {
   const entry = trace.ledger.state.get(name);
-  invariant(entry && use, `no weight ${name}`);
-  trace.read.get(use.id)?.set(name, entry);
-  const updated = use.mode.update && entry.role === "statistic" ? trace.statistics.get(name) : undefined;
+  invariant(entry, `no weight ${name}`);
+  if (use?.weights) return use.weights(entry);
+  if (use) trace.read.get(use.id)?.set(name, entry);
+  const updated = use?.mode.update && entry.role === "statistic" ? trace.statistics.get(name) : undefined;
   return updated ?? readState(trace, entry);
-}
-
-export function readState({ inputs, tracer }: Trace, { name, shape }: StateEntry): Value {
-  return memo(inputs, `state ${name}`, () => tracer.input({ from: "state", name }, shape, "float32"));
-}
-
-/** A live parameter, always as a scalar, so that it can change while training runs. */
-export function readScalar(
-  { inputs, tracer, ledger }: Trace,
-  name: string,
-  value: LiveNumber,
-  at: { graph: string; node: string; param: string },
-): Value {
-  ledger.scalars.set(name, { name, value, at });
-  return memo(inputs, `scalar ${name}`, () => tracer.input({ from: "scalar", name }, [], "float32"));
-}
-
-export function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -1,20 +1,23 @@
 /**
  * @file One turn as one procedure: forward, the gradients of every player that moves, all at the old weights, and then
- * all updates. It computes only what the players' losses need, and writes only what they own and the statistics that
- * the uses say.
+ * all updates. It computes only what the players' losses need, and writes only what they own, the statistics that the
+ * uses say, and what else moves in the turn.
  */
-import type { Operand, Value } from "../core/ops.ts";
+import type { Value } from "../core/ops.ts";
 import { invariant } from "../core/result.ts";
 import type { LiveNumber } from "../core/schedule.ts";
 import { BOARD } from "../graph/edit.ts";
-import type { OptimizerDefinition } from "../nodes/definition.ts";
 import { zeros } from "../nodes/initializer.ts";
-import type { Analysis, NodeAnalysis, PlayerAnalysis, Source } from "./analysis.ts";
+import type { Analysis, NodeAnalysis, PlayerAnalysis, Source, TurnAnalysis } from "./analysis.ts";
+import { createTrace } from "./create-trace.ts";
 import type { Ledger } from "./ledger.ts";
 import { optimise } from "./optimise/optimise.ts";
 import type { Procedure, StateEntry } from "./plan.ts";
-import { createTracer } from "./trace.ts";
-import { memo, readScalar, readState, type Trace, traceBoard } from "./trace-graph.ts";
+import { reachOf } from "./players.ts";
+import { traceBoard } from "./trace-graph.ts";
+import { memo, readCount, readScalar, readState, type Trace } from "./trace-state.ts";
+import { countOf, readHostCount, slotEntry, stepWeight } from "./trace-step.ts";
+import { heldEntry } from "./trace-weights.ts";
 
 export interface TracedTurn {
   readonly procedure: Procedure;
@@ -22,42 +25,59 @@ export interface TracedTurn {
   readonly counts: readonly string[];
 }
 
-export function traceTurn(analysis: Analysis, ledger: Ledger, name: string, players: readonly PlayerAnalysis[]): TracedTurn {
-  const trace: Trace = {
+export function traceTurn(analysis: Analysis, ledger: Ledger, name: string, turn: TurnAnalysis): TracedTurn {
+  const players = turn.players.flatMap((id) => analysis.players.get(id) ?? []);
+  const others = turn.others.flatMap((id) => analysis.board.nodes.get(id) ?? []);
+  const moving = new Set(players.flatMap((player) => player.networks));
+  const standing = new Set(analysis.stages.flatMap(({ turns }) => turns.flatMap((some) => some.others)));
+  const trace = createTrace({
     analysis,
-    tracer: createTracer(),
     ledger,
-    batch: players[0]?.batch ?? 1,
-    still: false,
-    moving: new Set(players.flatMap((player) => player.networks)),
-    inputs: new Map(),
-    read: new Map(),
-    statistics: new Map(),
-  };
-  const valueOf = traceBoard(
-    trace,
-    players.flatMap((player) => player.losses),
-  );
-  reportTerms(trace, players, valueOf);
+    batch: turn.batch,
+    players: new Set(turn.players),
+    moving,
+    writes: (node) => (standing.has(node.id) ? turn.others.includes(node.id) : follows(node, turn.players)),
+  });
+  const own = others.flatMap((node) => Object.keys(node.outputs).map((port): Source => ({ node: node.id, port })));
+  const valueOf = traceBoard(trace, [...players.flatMap(({ losses, gate }) => (gate ? [...losses, gate] : losses)), ...own]);
+  reportTerms(trace, players, own, valueOf);
   const totals = players.map((player) => total(trace, player, valueOf));
   const moves = players.map((player, i) => gradients(trace, player, totals[i]));
-  const counts = new Set<string>();
-  for (const move of moves) for (const count of update(trace, move)) counts.add(count);
-  for (const [statistic, value] of trace.statistics) trace.tracer.result(value, { to: "state", name: statistic });
-  return { procedure: optimise(trace.tracer.finish(name)), counts: [...counts] };
+  for (const move of moves) update(trace, move, guardOf(trace, move.player, valueOf));
+  for (const node of others) moveSet(trace, node);
+  const gates = new Map(players.flatMap((player) => player.networks.map((network) => [network, gateOf(trace, player, valueOf)])));
+  for (const [statistic, value] of trace.statistics) {
+    const entry = ledger.state.get(statistic);
+    const gate = gates.get(entry?.network ?? "");
+    trace.tracer.result(entry && gate ? trace.tracer.select(gate, value, readState(trace, entry)) : value, {
+      to: "state",
+      name: statistic,
+    });
+  }
+  return { procedure: optimise(trace.tracer.finish(name)), counts: [...trace.counts] };
 }
 
-/** Every loss and penalty among the terms and what they are computed from, once each, by its node's id. */
-function reportTerms({ analysis, tracer }: Trace, players: readonly PlayerAnalysis[], valueOf: (source: Source) => Value): void {
+/** A node that stands in no turn writes when the player moves that it follows, or, without one, whenever it is computed. */
+function follows({ params }: NodeAnalysis, players: readonly string[]): boolean {
+  const player = params["follows"];
+  return typeof player !== "string" || player === "" ? players.length > 0 : players.includes(player);
+}
+
+const reported: ReadonlySet<string | undefined> = new Set(["loss", "penalty", "weight-penalty"]);
+
+/** Every loss and penalty among the terms and in the closure, and every number that a node keeps, once each, by its node's id. */
+function reportTerms(trace: Trace, players: readonly PlayerAnalysis[], own: readonly Source[], valueOf: (source: Source) => Value): void {
+  const { analysis, tracer, board } = trace;
   const terms = new Map<string, Source>();
-  for (const source of players.flatMap((player) => player.losses)) terms.set(reportName(analysis, source), source);
-  for (const id of players.flatMap((player) => [...player.closure])) {
+  const enter = (source: Source) => {
+    if (analysis.board.nodes.get(source.node)?.outputs[source.port]?.meaning === "scalar") terms.set(reportName(analysis, source), source);
+  };
+  for (const source of [...players.flatMap(({ losses }) => losses), ...own]) enter(source);
+  for (const id of players.flatMap(({ closure }) => [...closure])) {
     const node = analysis.board.nodes.get(id);
-    if (node?.definition?.family !== "loss" && node?.definition?.family !== "penalty") continue;
-    for (const [port, type] of Object.entries(node.outputs)) {
-      const source = { node: id, port };
-      if (type.meaning === "scalar" && node.status === "typed") terms.set(reportName(analysis, source), source);
-    }
+    if (node?.status !== "typed" || !board.has(id) || !(reported.has(node.definition?.family) || Object.keys(node.weights).length > 0))
+      continue;
+    for (const port of Object.keys(node.outputs)) enter({ node: id, port });
   }
   for (const [name, source] of terms) tracer.result(valueOf(source), { to: "report", name });
 }
@@ -84,7 +104,10 @@ interface Move {
 /** With respect to the player's own weights that its losses were computed with. */
 function gradients(trace: Trace, player: PlayerAnalysis, loss: Value | undefined): Move {
   const own = new Map<string, StateEntry>();
-  for (const id of player.closure) {
+  for (const id of reachOf(
+    trace.analysis.board,
+    player.losses.map(({ node }) => node),
+  )) {
     for (const entry of trace.read.get(id)?.values() ?? []) {
       if (entry.role === "weight" && player.networks.includes(entry.network ?? "")) own.set(entry.name, entry);
     }
@@ -99,56 +122,92 @@ function gradients(trace: Trace, player: PlayerAnalysis, loss: Value | undefined
   };
 }
 
-/** Answers the step counts that the optimizer read. */
-function update(trace: Trace, { player, weights }: Move): string[] {
-  const { tracer, analysis, ledger } = trace;
+/** Whether the step is made, as a mask on the device: the player's gate, and whether all draws are in. */
+interface Guard {
+  readonly mask: Value | undefined;
+  /** Of a player that accumulates. */
+  readonly complete: Value | undefined;
+}
+
+function gateOf({ tracer }: Trace, { gate, id }: PlayerAnalysis, valueOf: (source: Source) => Value): Value | undefined {
+  if (gate === undefined) return undefined;
+  tracer.setOrigin(`${BOARD}/${id}`, "update");
+  return tracer.greater(valueOf(gate), 0);
+}
+
+function guardOf(trace: Trace, player: PlayerAnalysis, valueOf: (source: Source) => Value): Guard {
+  const gate = gateOf(trace, player, valueOf);
+  if (player.accumulate === 1) return { mask: gate, complete: undefined };
+  const { tracer } = trace;
+  const draws = readCount(trace, player.id, true);
+  const complete = tracer.equal(tracer.sub(draws, tracer.mul(tracer.floor(tracer.div(draws, player.accumulate)), player.accumulate)), 0);
+  return { mask: gate ? tracer.mul(gate, complete) : complete, complete };
+}
+
+function update(trace: Trace, { player, weights }: Move, guard: Guard): void {
+  const { tracer, analysis } = trace;
   const optimizer = analysis.board.nodes.get(player.optimizer ?? "");
-  const definition = optimizer?.definition;
-  invariant(optimizer && definition?.family === "optimizer", `${player.id} has no optimizer`);
+  invariant(optimizer, `${player.id} has no optimizer`);
   tracer.setOrigin(`${BOARD}/${optimizer.id}`, "update");
-  const counts = new Set<string>();
+  const write = (entry: StateEntry, value: Value) =>
+    tracer.result(guard.mask ? tracer.select(guard.mask, value, readState(trace, entry)) : value, { to: "state", name: entry.name });
+  const counted = new Set<string>();
   for (const { entry, value, gradient } of weights) {
-    const count = countName(analysis, optimizer.id, entry.network ?? "");
-    counts.add(count);
-    ledger.scalars.set(count, { name: count, stepsOf: player.id });
-    const step = memo(trace.inputs, `scalar ${count}`, () => tracer.input({ from: "scalar", name: count }, [], "float32"));
-    const next = stepped(trace, { optimizer, definition, step, entry, value, gradient });
-    tracer.result(clipped(trace, player, next), { to: "state", name: entry.name });
+    const count = countOf(trace, optimizer.id, entry.network ?? "");
+    invariant(count, `nobody moves ${entry.name}`);
+    const step = count.on === "host" ? readHostCount(trace, count) : tracer.add(readState(trace, count.entry), 1);
+    if (count.on === "host") trace.counts.add(count.name);
+    else if (!counted.has(count.entry.name)) write(count.entry, step);
+    counted.add(count.on === "host" ? count.name : count.entry.name);
+    const slotOf = (slot: string) => slotEntry(trace, optimizer.id, entry, slot);
+    const next = stepWeight(trace, {
+      optimizer,
+      step,
+      weight: value,
+      gradient: averaged(trace, { player, entry, gradient, complete: guard.complete }),
+      slot: (slot) => readState(trace, slotOf(slot)),
+    });
+    for (const [slot, slotValue] of Object.entries(next.slots)) write(slotOf(slot), slotValue);
+    write(entry, clipped(trace, player, next.weight));
   }
-  return [...counts];
 }
 
-interface WeightStep {
-  readonly optimizer: NodeAnalysis;
-  readonly definition: OptimizerDefinition;
-  readonly step: Operand;
+interface Draw {
+  readonly player: PlayerAnalysis;
   readonly entry: StateEntry;
-  readonly value: Value;
   readonly gradient: Value;
+  readonly complete: Value | undefined;
 }
 
-/** The weight after one step; its slots go to the results. */
-function stepped(trace: Trace, { optimizer, definition, step, entry, value, gradient }: WeightStep): Value {
+/** The mean gradient of the draws so far; the sum stays in the state until all are in. */
+function averaged(trace: Trace, { player, entry, gradient, complete }: Draw): Value {
+  if (complete === undefined) return gradient;
   const { tracer, ledger } = trace;
-  const slotOf = (slot: string): StateEntry => {
-    const name = `${optimizer.id}/${entry.name}/${slot}`;
-    return memo(ledger.state, name, () => ({ name, shape: entry.shape, initializer: zeros, role: "slot" }));
-  };
-  const { weight, slots } = definition.update(tracer, {
-    params: optimizer.params,
-    live: (param) =>
-      readScalar(trace, `${BOARD}/${optimizer.id}/${param}`, optimizer.params[param] as LiveNumber, {
-        graph: BOARD,
-        node: optimizer.id,
-        param,
-      }),
-    step,
-    weight: value,
-    gradient,
-    slot: (slot) => readState(trace, slotOf(slot)),
-  });
-  for (const [slot, next] of Object.entries(slots)) tracer.result(next, { to: "state", name: slotOf(slot).name });
-  return weight;
+  const name = `${player.id}/${entry.name}/gradient`;
+  const kept = memo(ledger.state, name, () => ({ name, shape: entry.shape, initializer: zeros, role: "slot" as const }));
+  const mean = tracer.add(readState(trace, kept), tracer.div(gradient, player.accumulate));
+  tracer.result(tracer.select(complete, tracer.fill(entry.shape, 0), mean), { to: "state", name });
+  return mean;
+}
+
+/** A set of weights that is kept moves after the network that it follows, by its old weights. */
+function moveSet(trace: Trace, { id, definition, params }: NodeAnalysis): void {
+  if (definition?.family !== "weights" || definition.move === undefined) return;
+  const { tracer, ledger } = trace;
+  tracer.setOrigin(`${BOARD}/${id}`, "update");
+  for (const entry of ledger.state.values()) {
+    if (entry.network !== params["network"]) continue;
+    const held = heldEntry(trace, id, entry);
+    const value = definition.move(tracer, {
+      params,
+      live: (param) => readScalar(trace, `${BOARD}/${id}/${param}`, params[param] as LiveNumber, { graph: BOARD, node: id, param }),
+      moves: () => readCount(trace, id, true),
+      own: readState(trace, held),
+      weight: readState(trace, entry),
+      trainable: entry.role === "weight",
+    });
+    tracer.result(value, { to: "state", name: held.name });
+  }
 }
 
 /** Arjovsky et al. 2017: weights are kept in [-c, c]. */
@@ -157,13 +216,4 @@ function clipped(trace: Trace, { id, clip }: PlayerAnalysis, weight: Value): Val
   const { tracer } = trace;
   const bound = readScalar(trace, `${BOARD}/${id}/clip`, clip, { graph: BOARD, node: id, param: "clip" });
   return tracer.maximum(tracer.minimum(weight, bound), tracer.neg(bound));
-}
-
-/**
- * Counts the steps that an optimizer makes for the weights of one network. Players that share both share the slots, so
- * they share the count too: "adam/step/d-real+d-fake".
- */
-function countName({ players }: Analysis, optimizer: string, network: string): string {
-  const sharing = [...players.values()].filter((player) => player.optimizer === optimizer && player.networks.includes(network));
-  return `${optimizer}/step/${sharing.map(({ id }) => id).join("+")}`;
 }

@@ -5,6 +5,7 @@
 import type { Json } from "../core/json.ts";
 import { invariant, unreachable } from "../core/result.ts";
 import type { Block, Edge, Graph, GraphNode, Meta, Network, Project, Role, Training } from "./schema.ts";
+import { withoutMovers } from "./turn.ts";
 
 /** "board", or the id of a network or a block. */
 export type GraphId = string;
@@ -151,7 +152,7 @@ function withParam(params: GraphNode["params"], name: string, value: Json | unde
 function withoutPlayers(project: Project, gone: ReadonlySet<string>): Project {
   const stages = project.training.stages.map((stage) => ({
     ...stage,
-    turns: stage.turns.map((turn) => turn.filter((player) => !gone.has(player))).filter((turn) => turn.length > 0),
+    turns: withoutMovers(stage.turns, (player) => gone.has(player)),
   }));
   return { ...project, training: { ...project.training, stages } };
 }

@@ -59,7 +59,13 @@ export function toFile(project: Project, kinds: Kinds): JsonObject {
       stages:
         training.stages.length === 0
           ? undefined
-          : training.stages.map((stage) => compact({ name: stage.name, iterations: stage.iterations, turns: stage.turns })),
+          : training.stages.map((stage) =>
+              compact({
+                name: stage.name,
+                iterations: stage.iterations,
+                turns: stage.turns.map((turn) => (Array.isArray(turn) ? turn : compact(turn))),
+              }),
+            ),
     }),
   });
 }

@@ -129,8 +129,14 @@ function repairStages(training: Raw, ids: Ids, repairs: string[]): Raw {
   const mended = stages.map((stage: unknown) => {
     if (!isRaw(stage) || !Array.isArray(stage["turns"])) return stage;
     const turns = stage["turns"]
-      .map((turn: unknown) => (Array.isArray(turn) ? turn.flatMap(player) : turn))
-      .filter((turn) => !Array.isArray(turn) || turn.length > 0);
+      .map((turn: unknown) => {
+        if (Array.isArray(turn)) return turn.flatMap(player);
+        return isRaw(turn) && Array.isArray(turn["players"]) ? { ...turn, players: turn["players"].flatMap(player) } : turn;
+      })
+      .filter((turn) => {
+        const movers: unknown = isRaw(turn) ? turn["players"] : turn;
+        return !Array.isArray(movers) || movers.length > 0;
+      });
     return { ...stage, turns };
   });
   if (gone.size > 0) repairs.push(`Left ${[...gone].slice(0, 5).map(quote).join(", ")} out of the stages: no such player is on the board.`);

@@ -64,12 +64,22 @@ export const blockSchema = z.strictObject({
   ...graph,
 });
 
-/** Which players move, in order; the players of one turn move at the same time, each seeing the others' old weights. */
+/**
+ * Who moves at the same time, each seeing the others' old numbers: players, and board nodes that keep numbers of their
+ * own. As an object the turn comes only in iterations t of its stage with t ≥ `after` that `every` divides.
+ */
+const movers = z.array(id).min(1).max(16);
+export const turnSchema = z.union([
+  movers,
+  z.strictObject({ players: movers, every: z.int().min(1).max(1e6).optional(), after: z.int().min(0).max(1e9).optional() }),
+]);
+
+/** The turns of an iteration, in order. */
 export const stageSchema = z.strictObject({
   name: z.string().max(80),
   /** How many iterations the stage lasts; left out: until the person stops it. */
   iterations: z.int().positive().max(1e9).optional(),
-  turns: z.array(z.array(id).min(1).max(16)).max(64),
+  turns: z.array(turnSchema).max(64),
 });
 
 export const trainingSchema = z.strictObject({
@@ -111,6 +121,7 @@ export type Graph = { nodes: GraphNode[]; edges: Edge[] };
 export type Role = (typeof roles)[number];
 export type Network = z.infer<typeof networkSchema>;
 export type Block = z.infer<typeof blockSchema>;
+export type Turn = z.infer<typeof turnSchema>;
 export type Stage = z.infer<typeof stageSchema>;
 export type Training = z.infer<typeof trainingSchema>;
 export type Meta = z.infer<typeof metaSchema>;

@@ -216,6 +216,56 @@ export interface OptimizerDefinition<Params extends z.ZodObject = z.ZodObject> e
 }
 
 /**
+ * Another set of numbers for the weights of a network, which a use may run with: the network that its parameter
+ * `network` names, with weights and statistics under the same names. A kind with `move` keeps its numbers and starts
+ * with those of the network; one without is computed anew in every procedure by inner steps (`unroll`).
+ */
+export interface WeightsDefinition<Params extends z.ZodObject = z.ZodObject> extends Base<Params> {
+  readonly family: "weights";
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly [];
+  /** The new value of one number block when the set's turn comes. */
+  move?(
+    ops: Ops,
+    at: {
+      readonly params: z.output<Params>;
+      readonly live: (param: keyof z.output<Params> & string) => Operand;
+      /** How often the set has moved, this move included. */
+      readonly moves: () => Operand;
+      /** What it holds. */
+      readonly own: Value;
+      /** What the network holds. */
+      readonly weight: Value;
+      /** False for running statistics. */
+      readonly trainable: boolean;
+    },
+  ): Value;
+}
+
+/** A loss that is computed from the weights themselves: those of the networks that its parameter `networks` names. */
+export interface WeightPenaltyDefinition<Params extends z.ZodObject = z.ZodObject> extends Base<Params> {
+  readonly family: "weight-penalty";
+  readonly inputs: readonly [];
+  readonly outputs: readonly [{ readonly name: "loss"; readonly label: "Loss"; readonly meaning: "scalar" }];
+  /** What it remembers per weight, shaped as the weight and zero at the start. */
+  readonly slots?: readonly string[];
+  /** What one trainable weight adds to the loss, and its new slots; undefined where the weight does not count. */
+  term(
+    ops: Ops,
+    at: {
+      readonly params: z.output<Params>;
+      readonly live: (param: keyof z.output<Params> & string) => Operand;
+      /** "generator/dense1/kernel" */
+      readonly name: string;
+      readonly weight: Value;
+      /** How often the slots have been written, this time included. */
+      readonly moves: () => Operand;
+      readonly slot: (name: string) => Value;
+    },
+  ): { readonly loss: Value; readonly slots?: Readonly<Record<string, Value>> } | undefined;
+}
+
+/**
  * What the compiler itself understands: input and output of a network, use of a network or a block, player, views.
  * `document` ports are those of the network or block that the node names.
  */
@@ -227,7 +277,13 @@ export interface StructureDefinition<Params extends z.ZodObject = z.ZodObject> e
   readonly examples?: (params: z.output<Params>) => number;
 }
 
-export type NodeDefinition = OperationDefinition | DataDefinition | OptimizerDefinition | StructureDefinition;
+export type NodeDefinition =
+  | OperationDefinition
+  | DataDefinition
+  | OptimizerDefinition
+  | WeightsDefinition
+  | WeightPenaltyDefinition
+  | StructureDefinition;
 
 /** All kinds by name. */
 export type Catalogue = ReadonlyMap<string, NodeDefinition>;
@@ -247,6 +303,14 @@ export function defineData<P extends z.ZodObject>(definition: DataDefinition<P>)
 
 export function defineOptimizer<P extends z.ZodObject>(definition: OptimizerDefinition<P>): OptimizerDefinition {
   return definition as unknown as OptimizerDefinition;
+}
+
+export function defineWeights<P extends z.ZodObject>(definition: WeightsDefinition<P>): WeightsDefinition {
+  return definition as unknown as WeightsDefinition;
+}
+
+export function defineWeightPenalty<P extends z.ZodObject>(definition: WeightPenaltyDefinition<P>): WeightPenaltyDefinition {
+  return definition as unknown as WeightPenaltyDefinition;
 }
 
 export function defineStructure<P extends z.ZodObject>(definition: StructureDefinition<P>): StructureDefinition {

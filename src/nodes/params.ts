@@ -18,7 +18,7 @@ export interface FieldMeta {
   readonly scale?: "linear" | "log";
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   /** Of a reference: what it points to. */
-  readonly to?: "network" | "networks" | "block" | "files" | "data";
+  readonly to?: "network" | "networks" | "block" | "files" | "data" | "player" | "weights";
   /** A change takes effect in a running training without rebuilding anything. */
   readonly live?: boolean;
   /** Hidden behind "more". */
@@ -93,8 +93,8 @@ export function shape(value: readonly number[], about: About) {
     .meta({ control: "shape", ...about });
 }
 
-/** The id of a network, a block or a data file; "" for none yet. */
-export function reference(to: "network" | "block" | "files", about: About) {
+/** The id of a network, a block, a data file, a player or a set of weights on the board; "" for none yet. */
+export function reference(to: "network" | "block" | "files" | "player" | "weights", about: About) {
   return z
     .string()
     .max(128)

@@ -1,7 +1,7 @@
 import type { Catalogue, NodeDefinition } from "./definition.ts";
 
 const modules = import.meta.glob<Record<string, NodeDefinition>>(
-  "./{inputs,layers,tensors,losses,penalties,optimizers,data,structure,views}/*.ts",
+  "./{inputs,layers,tensors,losses,penalties,optimizers,weights,weight-penalties,data,structure,views}/*.ts",
   { eager: true },
 );
 

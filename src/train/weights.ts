@@ -10,9 +10,9 @@ interface Written {
   readonly values: Float32Array;
 }
 
-/** The values that the seed gives. */
+/** The values that the seed gives; what is to be like another state gets that one's. */
 export function initialState(entries: readonly StateEntry[], seed: number): Written[] {
-  return entries.map((entry) => ({ entry, values: initialValues(entry.initializer, entry.shape, seed, entry.name) }));
+  return entries.map((entry) => ({ entry, values: initialValues(entry.initializer, entry.shape, seed, entry.like ?? entry.name) }));
 }
 
 export interface StateChange {

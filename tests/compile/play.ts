@@ -11,7 +11,10 @@ export type State = Readonly<Record<string, Float64Array>>;
 
 export function initialState(plan: Plan): State {
   return Object.fromEntries(
-    plan.state.map(({ name, shape, initializer }) => [name, Float64Array.from(initialValues(initializer, shape, plan.seed, name))]),
+    plan.state.map(({ name, shape, initializer, like }) => [
+      name,
+      Float64Array.from(initialValues(initializer, shape, plan.seed, like ?? name)),
+    ]),
   );
 }
 

@@ -7,6 +7,7 @@ import { add, diagnose, edited, found, join, mute, points, remove, set } from ".
 
 const play = (...stages: Stage[]): Edit => ({ edit: "set-training", training: { stages } });
 const stages = (project: typeof points) => analyse(project, catalogue).stages;
+const turn = (...players: string[]) => ({ players, others: [], every: 1, after: 0, batch: 8 });
 const firstFix = (project: typeof points, code: string) =>
   diagnose(project).find((candidate) => candidate.code === code)?.fixes?.[0]?.edits ?? [];
 
@@ -22,14 +23,11 @@ describe("stages", () => {
   it("keep their order, length and turns", () => {
     const project = edited(points, play({ name: "Warm up", iterations: 50, turns: [["d"]] }, { name: "Play", turns: [["d"], ["d", "g"]] }));
     expect(stages(project)).toEqual([
-      { name: "Warm up", iterations: 50, turns: [{ players: ["d"], batch: 8 }] },
+      { name: "Warm up", iterations: 50, turns: [turn("d")] },
       {
         name: "Play",
         iterations: undefined,
-        turns: [
-          { players: ["d"], batch: 8 },
-          { players: ["d", "g"], batch: 8 },
-        ],
+        turns: [turn("d"), turn("d", "g")],
       },
     ]);
   });
@@ -49,7 +47,7 @@ describe("stages", () => {
   it("skip a muted player with a hint", () => {
     const project = edited(points, mute("board", "g"));
     expect(found(project)).toContain("stage.muted board/g");
-    expect(stages(project)[0]?.turns).toEqual([{ players: ["d"], batch: 8 }]);
+    expect(stages(project)[0]?.turns).toEqual([turn("d")]);
   });
 
   it("that leave a player out are a warning with a fix", () => {

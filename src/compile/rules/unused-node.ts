@@ -1,15 +1,12 @@
 import { type Analysis, type GraphAnalysis, nameOf } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { closureOf } from "../players.ts";
+import { reachOf } from "../players.ts";
 
 /** Noise, layers and data that lead to no player, no view and no output. */
 export function* unusedNode(game: Analysis): Generator<Diagnostic> {
   const onBoard = [...game.board.nodes.values()].filter(({ definition }) => definition?.kind === "player" || definition?.family === "view");
-  yield* unusedIn(
-    game.board,
-    onBoard.map(({ id }) => id),
-    "no player and no view",
-  );
+  const moving = game.stages.flatMap(({ turns }) => turns.flatMap(({ others }) => others));
+  yield* unusedIn(game.board, [...onBoard.map(({ id }) => id), ...moving], "no player and no view");
   for (const graph of [...game.networks.values(), ...game.blocks.values()]) {
     const outputs = [...graph.nodes.values()].filter(({ definition }) => definition?.kind === "output");
     yield* unusedIn(
@@ -23,7 +20,7 @@ export function* unusedNode(game: Analysis): Generator<Diagnostic> {
 function* unusedIn(graph: GraphAnalysis, ends: readonly string[], where: string): Generator<Diagnostic> {
   // Without an end everything is unused, and another diagnostic says why.
   if (ends.length === 0) return;
-  const used = closureOf(graph, ends);
+  const used = reachOf(graph, ends);
   for (const node of graph.nodes.values()) {
     if (used.has(node.id) || node.node.muted === true || node.definition === undefined) continue;
     yield {

@@ -1,10 +1,10 @@
 import { type Analysis, nameOf } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 
-/** Weights belong to a network, so that a player can own them. */
+/** Weights that are trained belong to a network, so that a player can own them; what only a node itself writes may stand here. */
 export function* weightsOnBoard(game: Analysis): Generator<Diagnostic> {
   for (const node of game.board.nodes.values()) {
-    if (Object.keys(node.weights).length === 0) continue;
+    if (Object.values(node.weights).every(({ trainable }) => trainable === false)) continue;
     yield {
       code: "rule.weights-on-board",
       severity: "error",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineStructure } from "../definition.ts";
-import { choice, integer, shape, text } from "../params.ts";
+import { choice, flag, integer, shape, text } from "../params.ts";
 
 export const input = defineStructure({
   family: "structure",
@@ -18,6 +18,11 @@ export const input = defineStructure({
     shape: shape([64], { label: "Shape", help: "Sizes of one example: [64] for a vector, [28, 28, 1] for an image. A label has none." }),
     classes: integer(10, { label: "Classes", min: 2, max: 100_000, help: "Of a label: how many there are." }),
     range: choice("any", { any: "Any", unit: "0 to 1", signed: "-1 to 1" }, { label: "Range", advanced: true }),
+    optional: flag(false, {
+      label: "May stay without a wire",
+      help: "Zeros come in then, and of a label class 0. What no wired output needs may always stay without a wire.",
+      advanced: true,
+    }),
   }),
   inputs: [],
   outputs: [{ name: "y", label: "", meaning: "any" }],

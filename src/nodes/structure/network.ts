@@ -15,6 +15,11 @@ export const network = defineStructure({
   },
   params: z.strictObject({
     network: reference("network", { label: "Network" }),
+    weights: reference("weights", {
+      label: "Weights",
+      help: "The live ones, or another set for the same network: averaged, unrolled, or a frozen copy. Nobody learns through a set that is kept.",
+      advanced: true,
+    }),
     statistics: choice(
       "batch",
       { batch: "Of this batch (training)", running: "Stored (inference)" },

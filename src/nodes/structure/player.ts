@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineStructure } from "../definition.ts";
-import { live, number, references } from "../params.ts";
+import { integer, live, number, references } from "../params.ts";
 
 export const player = defineStructure({
   family: "structure",
@@ -25,6 +25,13 @@ export const player = defineStructure({
       advanced: true,
       help: "Examples in each of this player's batches, as a multiple of the project's batch size.",
     }),
+    accumulate: integer(1, {
+      label: "Draws per step",
+      min: 1,
+      max: 64,
+      advanced: true,
+      help: "Each step goes down the mean of the gradients of so many batches, which takes no more memory than one.",
+    }),
     clip: live(0, {
       label: "Clip weights to",
       unit: "±",
@@ -37,6 +44,7 @@ export const player = defineStructure({
   inputs: [
     { name: "loss", meaning: "scalar", many: true },
     { name: "optimizer", meaning: "optimizer" },
+    { name: "gate", label: "Only if > 0", meaning: "scalar", optional: true },
   ],
   outputs: [],
 });

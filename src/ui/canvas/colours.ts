@@ -55,7 +55,10 @@ function colourOf(node: NodeAnalysis, { analysis, colours, own }: Context): Colo
       return isLabel(node) ? "label" : "real";
     case "loss":
     case "penalty":
+    case "weight-penalty":
       return "loss";
+    case "weights":
+      return colourOfRole[analysis.networks.get(String(node.params["network"]))?.role ?? "other"];
     case "input":
       return isLabel(node) ? "label" : "noise";
     case "structure":

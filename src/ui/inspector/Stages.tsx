@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconLink, IconTrash, IconUnlink, IconX } from "@tabler/icons-react";
 import type { PlayerAnalysis } from "../../compile/analysis.ts";
 import type { Stage } from "../../graph/schema.ts";
+import { moversOf } from "../../graph/turn.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
 import { NumberInput } from "./NumberInput.tsx";
@@ -53,7 +54,7 @@ interface OneStageProps {
 }
 
 function OneStage({ stage, players, alone, onChange, onRemove }: OneStageProps) {
-  const missing = [...players.values()].filter(({ id }) => !stage.turns.some((turn) => turn.includes(id)));
+  const missing = [...players.values()].filter(({ id }) => !stage.turns.some((turn) => moversOf(turn).includes(id)));
   const { iterations: _, ...endless } = stage;
   const turns = (next: Stage["turns"]) => onChange({ ...stage, turns: next });
   return (
@@ -75,14 +76,14 @@ function OneStage({ stage, players, alone, onChange, onRemove }: OneStageProps) 
       </div>
       <ol className="turns">
         {stage.turns.map((turn, i) => (
-          <li key={turn.join()}>
+          <li key={moversOf(turn).join()}>
             <span className="turn-number">{i + 1}</span>
             <span className="turn-players">
-              {turn.map((id) => (
+              {moversOf(turn).map((id) => (
                 <PlayerChip key={id} id={id} players={players} onRemove={() => turns(withoutPlayer(stage.turns, id))} />
               ))}
             </span>
-            {turn.length > 1 ? (
+            {moversOf(turn).length > 1 ? (
               <TurnTool label="One after the other" onClick={() => turns(splitTurn(stage.turns, i))}>
                 <IconUnlink size={13} />
               </TurnTool>

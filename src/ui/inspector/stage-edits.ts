@@ -1,11 +1,12 @@
 /** @file Changes of a stage's turns: which players move, in what order, and which of them at the same time. Pure. */
 import type { Stage } from "../../graph/schema.ts";
+import { moversOf, withMovers, withoutMovers } from "../../graph/turn.ts";
 
 type Turns = Stage["turns"];
 
 /** Without the player; a turn that is left empty goes. */
 export function withoutPlayer(turns: Turns, player: string): Turns {
-  return turns.map((turn) => turn.filter((id) => id !== player)).filter((turn) => turn.length > 0);
+  return withoutMovers(turns, (id) => id === player);
 }
 
 /** The player in a turn of its own at the end. */
@@ -24,10 +25,10 @@ export function moveTurn(turns: Turns, index: number, by: 1 | -1): Turns {
 export function joinTurns(turns: Turns, index: number): Turns {
   const [turn, next] = [turns[index], turns[index + 1]];
   if (turn === undefined || next === undefined) return turns;
-  return [...turns.slice(0, index), [...new Set([...turn, ...next])], ...turns.slice(index + 2)];
+  return [...turns.slice(0, index), withMovers(turn, [...new Set([...moversOf(turn), ...moversOf(next)])]), ...turns.slice(index + 2)];
 }
 
 /** Each player of the turn in a turn of its own, in their order. */
 export function splitTurn(turns: Turns, index: number): Turns {
-  return turns.flatMap((turn, i) => (i === index ? turn.map((player) => [player]) : [turn]));
+  return turns.flatMap((turn, i) => (i === index ? moversOf(turn).map((player) => withMovers(turn, [player])) : [turn]));
 }
