@@ -45,7 +45,7 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
       size={560}
       yOffset="12vh"
       centered={false}
-      aria-label="Commands"
+      attributes={{ content: { "aria-label": "Commands" } }}
       classNames={{ body: "palette-dialog" }}
     >
       <SearchList

@@ -41,7 +41,7 @@ export function FindNode({ onClose }: { onClose(): void }) {
       size={520}
       yOffset="12vh"
       centered={false}
-      aria-label="Find a node"
+      attributes={{ content: { "aria-label": "Find a node" } }}
       classNames={{ body: "palette-dialog" }}
     >
       <SearchList

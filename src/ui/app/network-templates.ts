@@ -143,7 +143,12 @@ export function networkEdits(
 function build(id: string, { role, name, template }: Pick<NewNetwork, "role" | "name" | "template">): Network {
   const nodes: GraphNode[] = [];
   for (const [kind, params = {}] of template.chain) {
-    nodes.push({ id: freeId({ nodes, edges: [] }, kind), kind, params: { ...params }, position: { x: nodes.length * 240, y: 0 } });
+    nodes.push({
+      id: freeId({ nodes, edges: [] }, kind),
+      kind,
+      params: { ...params },
+      position: { x: nodes.length * (template.id === "empty" ? 720 : 240), y: 0 },
+    });
   }
   const edges =
     template.id === "empty"

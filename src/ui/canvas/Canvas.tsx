@@ -29,13 +29,13 @@ import { canvasStore, currentScene, toPlace, useCanvas } from "./canvas-store.ts
 import { DRAG_TYPE } from "./drag-type.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
 import { enter } from "./enter.ts";
-import { fitOptions } from "./fit.ts";
+import { fitOptions, phoneFitOptions } from "./fit.ts";
 import type { FlowEdge, FlowNode } from "./flow.ts";
 import { GhostWire } from "./GhostWire.tsx";
 import { GRID } from "./place.ts";
 import { QuickAdd } from "./QuickAdd.tsx";
 import { SliceLine, useSlicer } from "./Slicer.tsx";
-import { end, useConnect } from "./use-connect.ts";
+import { end, tapNode, useConnect } from "./use-connect.ts";
 import { useDrag } from "./use-drag.ts";
 import { useFlow } from "./use-flow.ts";
 import { useLongPress } from "./use-long-press.ts";
@@ -51,6 +51,8 @@ const gap: [number, number] = [GRID, GRID];
 
 const touchRadius = 44;
 const mouseRadius = 30;
+/** A canvas narrower than this is that of a phone. */
+const NARROW = 500;
 /** Below this zoom a card shows its name and shape alone. */
 const FAR = 0.62;
 /** Above this many nodes, those off the screen are not drawn. */
@@ -77,6 +79,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
   const minimap = useView((state) => state.minimap);
   const viewport = useView((state) => state.viewports[graph]);
   const connecting = useCanvas((state) => state.connecting !== undefined);
+  const narrow = useStore((state) => state.width > 0 && state.width < NARROW);
   const freely = useKeyPress("Control");
   const store = useStoreApi();
   const far = useStore((state) => state.transform[2] < FAR);
@@ -138,6 +141,10 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         {...connect}
         {...drag}
         onPaneClick={onPaneClick}
+        onNodeClick={(event, node) => {
+          const onPort = event.target instanceof Element && event.target.closest(".port") !== null;
+          if (!onPort && tapNode(node.id)) store.setState({ connectionClickStartHandle: null });
+        }}
         onNodeDoubleClick={(event, node) => {
           if (event.target instanceof Element && event.target.closest(".card-title") && !enter(node.id, true))
             canvasStore.setState({ renaming: node.id });
@@ -157,7 +164,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         onPaneContextMenu={onContextMenu("pane")}
         onMoveEnd={(_: unknown, at: Viewport) => viewStore.getState().setViewport(graph, at)}
         {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
-        fitViewOptions={fitOptions}
+        fitViewOptions={narrow ? phoneFitOptions : fitOptions}
         minZoom={0.1}
         maxZoom={3}
         zoomOnDoubleClick={false}

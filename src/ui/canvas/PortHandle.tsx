@@ -14,7 +14,7 @@ export interface PortHandleProps {
   readonly meaning: PortMeaning;
   readonly colour: Colour;
   readonly wired: boolean;
-  /** For screen readers: "output y, image 28 × 28 × 1". */
+  /** Shown when the pointer rests: "output y: image 28 × 28 × 1". */
   readonly description: string;
 }
 
@@ -35,7 +35,6 @@ export const PortHandle = memo(function PortHandle({ node, port, side, meaning, 
       className="port"
       data-role={colour}
       data-state={state}
-      aria-label={description}
       title={description}
     >
       <PortShape meaning={meaning} hollow={!wired} />

@@ -6,3 +6,6 @@ export const fitOptions = {
   maxZoom: 1,
   minZoom: 0.1,
 } satisfies FitViewOptions;
+
+/** On a phone a part that can be read, not the whole that cannot. */
+export const phoneFitOptions = { ...fitOptions, minZoom: 0.5 } satisfies FitViewOptions;

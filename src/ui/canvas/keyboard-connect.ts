@@ -10,11 +10,10 @@ import { showType } from "../format.ts";
 import { edit } from "../stores.ts";
 import { canvasStore, currentScene, type QuickAddRequest } from "./canvas-store.ts";
 import { compatiblePorts, connectEdits, judge, type Scene } from "./connect.ts";
-import { focusedNode, focusNode } from "./focus.ts";
+import { bringIntoView, focusedNode, focusNode } from "./focus.ts";
 import { portCentre } from "./port-place.ts";
 import { type PortRef, portKey, portOf, typeAt } from "./port-ref.ts";
 import { begin, end } from "./use-connect.ts";
-import { bringIntoView } from "./walk.ts";
 
 /** Puts the keyboard on the first port of the node it is on: an output without a wire where there is one. */
 export function focusPort(): void {

@@ -96,6 +96,16 @@ function dropped(event: MouseEvent | TouchEvent, { toHandle, toNode }: FinalConn
   }
 }
 
+/** A tap on a card ends a wire that a tap on a port began. */
+export function tapNode(node: string): boolean {
+  const { connecting } = canvasStore.getState();
+  const scene = currentScene();
+  if (connecting === undefined || connecting.target !== undefined || !scene || node === connecting.from.node) return false;
+  end();
+  joinNode(scene, connecting.from, node);
+  return true;
+}
+
 /** The first port of the node that takes the wire, free ones first. */
 function joinNode(scene: Scene, from: PortRef, node: string): void {
   const isWired = ({ port, side }: PortRef) =>

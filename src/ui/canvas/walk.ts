@@ -3,8 +3,8 @@ import { nameOf } from "../../compile/analysis.ts";
 import type { Graph, GraphNode } from "../../graph/schema.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { announce } from "../app/announce.ts";
-import { canvasStore, currentScene } from "./canvas-store.ts";
-import { focusNode } from "./focus.ts";
+import { currentScene } from "./canvas-store.ts";
+import { bringIntoView, focusNode } from "./focus.ts";
 
 export type Way = "forward" | "back" | "up" | "down";
 
@@ -49,17 +49,4 @@ export function walk(way: Way): void {
   focusNode(next);
   const found = scene.at.nodes.get(next);
   announce(found ? nameOf(found) : next);
-}
-
-/** Moves the view only when the node is not in it. */
-export function bringIntoView(id: string): void {
-  const { flow } = canvasStore.getState();
-  const node = flow?.getNode(id);
-  const pane = document.querySelector(".canvas .react-flow")?.getBoundingClientRect();
-  if (!flow || !node || !pane) return;
-  const { x, y } = flow.flowToScreenPosition(node.position);
-  const { width = 180, height = 80 } = node.measured ?? {};
-  const zoom = flow.getZoom();
-  const inside = x >= pane.left && y >= pane.top && x + width * zoom <= pane.right && y + height * zoom <= pane.bottom;
-  if (!inside) void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, { zoom });
 }

@@ -6,6 +6,7 @@ import { type Alignment, align, distribute, type Positions } from "../canvas/ali
 import { canvasStore, currentScene } from "../canvas/canvas-store.ts";
 import { coloursOf } from "../canvas/colours.ts";
 import type { Scene } from "../canvas/connect.ts";
+import { fitOptions } from "../canvas/fit.ts";
 import { layOut } from "../canvas/layout.ts";
 import { bounds, rectOf, sizeOfNode } from "../canvas/place.ts";
 import { edit } from "../stores.ts";
@@ -85,7 +86,7 @@ async function tidy(selectionOnly: boolean): Promise<void> {
     );
     edit([{ edit: "move-nodes", graph: scene.at.id, positions }]);
     announce("Laid out.");
-    if (!selectionOnly) requestAnimationFrame(() => void canvasStore.getState().flow?.fitView({ padding: 0.14, maxZoom: 1 }));
+    if (!selectionOnly) requestAnimationFrame(() => void canvasStore.getState().flow?.fitView(fitOptions));
   } catch {
     notify("The layout could not be computed. Nothing was moved.");
   }

@@ -4,6 +4,7 @@ import { selectionStore } from "../../store/selection.ts";
 import { type Panel, viewStore } from "../../store/view.ts";
 import { dialogStore } from "../app/dialogs.ts";
 import { canvasStore } from "../canvas/canvas-store.ts";
+import { fitOptions } from "../canvas/fit.ts";
 import { enter, show } from "../canvas/enter.ts";
 import { end } from "../canvas/use-connect.ts";
 import { type Way, walk } from "../canvas/walk.ts";
@@ -127,7 +128,7 @@ function single(): string | undefined {
 /** The selection, where there is one; else everything. */
 function fit(): void {
   const { nodes } = selectionStore.getState();
-  void flow()?.fitView({ padding: 0.14, maxZoom: 1.2, ...quick, ...(nodes.length > 0 ? { nodes: nodes.map((id) => ({ id })) } : {}) });
+  void flow()?.fitView({ ...fitOptions, maxZoom: 1.2, ...quick, ...(nodes.length > 0 ? { nodes: nodes.map((id) => ({ id })) } : {}) });
 }
 
 /** One level: a wire begun, the selection, the network. */
