@@ -44,6 +44,20 @@ const labels = (...targets: string[]): Edit[] => [
   ...targets.map((use) => join("board", `labels.label > ${use}.c`)),
 ];
 
+/** The generator answers to the discriminator two steps ahead. */
+const ahead = edited(
+  points,
+  add("board", "ahead:unroll network=D steps=2"),
+  add("board", "judge:network network=D weights=ahead"),
+  join("board", "fake-loss.loss > ahead.loss"),
+  join("board", "real-loss.loss > ahead.loss"),
+  join("board", "d-adam.optimizer > ahead.optimizer"),
+  set("board", "d-adam", "epsilonPlace", "inside"),
+  cut("board", "d-fake.y > g-loss.score"),
+  join("board", "fake.y > judge.x"),
+  join("board", "judge.y > g-loss.score"),
+);
+
 const cases: Readonly<Record<string, readonly Case[]>> = {
   "idle-player": [
     {
@@ -313,6 +327,44 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       butNot: [set("G", "norm", "momentum", 0.8)],
     },
   ],
+  "weight-sets": [
+    {
+      wrong: "use.weights board/judge:weights",
+      of: ahead,
+      by: [set("board", "judge", "weights", "gone")],
+      butNot: [set("board", "judge", "weights", undefined)],
+    },
+    {
+      wrong: "use.weights board/d-real:weights",
+      of: points,
+      by: [add("board", "mean:ema network=G"), set("board", "d-real", "weights", "mean")],
+      butNot: [add("board", "mean:ema network=D"), set("board", "d-real", "weights", "mean")],
+    },
+    {
+      wrong: "unroll.no-loss board/ahead:loss",
+      of: ahead,
+      by: [cut("board", "fake-loss.loss > ahead.loss"), cut("board", "real-loss.loss > ahead.loss")],
+      butNot: [cut("board", "real-loss.loss > ahead.loss")],
+    },
+    {
+      wrong: "unroll.circle board/ahead:loss",
+      of: ahead,
+      by: [join("board", "g-loss.loss > ahead.loss")],
+      butNot: [],
+    },
+    {
+      wrong: "unroll.independent board/ahead:loss",
+      of: ahead,
+      by: [set("board", "ahead", "network", "G"), cut("board", "fake-loss.loss > ahead.loss")],
+      butNot: [cut("board", "fake-loss.loss > ahead.loss")],
+    },
+    {
+      wrong: "unroll.epsilon board/d-adam:epsilonPlace",
+      of: ahead,
+      by: [set("board", "d-adam", "epsilonPlace", "outside")],
+      butNot: [set("board", "d-adam", "epsilonPlace", "outside"), set("board", "ahead", "mode", "stop")],
+    },
+  ],
   "unused-node": [
     { wrong: "rule.unused-node board/spare", of: points, by: [add("board", "spare:noise")], butNot: [] },
     { wrong: "rule.unused-node G/spare", of: points, by: [add("G", "spare:noise")], butNot: [] },
@@ -320,7 +372,15 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 };
 
 /** No single edit mends these. */
-const byHand = new Set(["rule.no-loss", "rule.unused-network", "rule.ignored-condition", "rule.pooling"]);
+const byHand = new Set([
+  "rule.no-loss",
+  "rule.unused-network",
+  "rule.ignored-condition",
+  "rule.pooling",
+  "unroll.no-loss",
+  "unroll.circle",
+  "unroll.independent",
+]);
 
 describe.each(Object.entries(cases).flatMap(([rule, list]) => list.map((example, i) => [`${rule} ${i + 1}`, example] as const)))(
   "the rule %s",
