@@ -2,22 +2,50 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Engine } from "../engine.ts";
 import type { BackendName, BackendReport, Fault } from "../protocol.ts";
-import { createEngine } from "./open.ts";
+import { selfCheck } from "../self-check.ts";
+import { openBackend } from "./open.ts";
 
 const FASTEST_FIRST: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
 /**
- * An engine on the wanted backend, or on the fastest that works. Software adapters are taken only when their backend is
- * asked for by name, being some ten times slower than WASM.
+ * An engine on the wanted backend, or on the fastest that works, having passed the self-check. Software adapters are
+ * taken only when their backend is asked for by name, being some ten times slower than WASM.
  */
 export async function chooseBackend(wanted?: BackendName): Promise<Result<Engine, Fault>> {
   const tried: BackendReport["tried"][number][] = [];
   for (const name of wanted === undefined ? FASTEST_FIRST : [wanted]) {
-    const reason = wanted === undefined ? "the fastest that works here" : "asked for";
-    const opened = await createEngine(name, { reason, tried: [...tried] });
-    if (opened.ok) return ok(opened.value);
-    tried.push({ name, outcome: opened.error });
+    const reason = wanted === undefined ? reasonFor(name, tried) : "You chose it.";
+    const result = await attempt(name, { reason, tried: [...tried, { name, outcome: "runs" }] }, wanted !== undefined);
+    if (result.ok) return result;
+    tried.push({ name, outcome: result.error });
   }
-  const words = tried.map(({ name, outcome }) => `${name}: ${outcome}`).join("; ");
-  return err({ code: "backend", message: `Nothing here can train (${words}). Choose another backend, or use a current browser.` });
+  const words = tried.map(({ name, outcome }) => `${TITLES[name]}: ${outcome}`).join("; ");
+  const way = wanted === undefined ? "Use a current browser." : "Choose another backend in the settings, or let Ganvas choose.";
+  return err({ code: "backend", message: `Training cannot start here (${words}). ${way}` });
+}
+
+async function attempt(name: BackendName, why: Pick<BackendReport, "reason" | "tried">, asked: boolean): Promise<Result<Engine, string>> {
+  const opened = await openBackend(name, why);
+  if (!opened.ok) return opened;
+  const { engine, software } = opened.value;
+  const refusal = software && !asked ? `${engine.backend.device} is slower than WebAssembly` : await check(engine);
+  if (refusal === undefined) return ok(engine);
+  engine.dispose();
+  return err(refusal);
+}
+
+async function check(engine: Engine): Promise<string | undefined> {
+  try {
+    const wrong = await Promise.race([selfCheck(engine), engine.lost]);
+    return wrong === undefined ? undefined : `it computes wrongly: ${wrong}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const TITLES: Readonly<Record<BackendName, string>> = { webgpu: "WebGPU", webgl: "WebGL", wasm: "WebAssembly", cpu: "JavaScript" };
+
+function reasonFor(name: BackendName, tried: BackendReport["tried"]): string {
+  if (tried.length === 0) return "It is the fastest.";
+  return `${TITLES[name]} is the fastest that works here. ${tried.map((other) => `${TITLES[other.name]}: ${other.outcome}.`).join(" ")}`;
 }

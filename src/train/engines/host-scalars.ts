@@ -2,8 +2,8 @@
  * @file Numbers that are known before a run touches the device: rank-0 equations that depend on nothing but live
  * scalars and constants. They are computed in doubles, so 1 - β₂^t keeps its digits.
  */
+import { hostScalars as knownToHost } from "../../compile/optimise/host-scalars.ts";
 import type { Equation, Procedure, Variable, VariableId } from "../../compile/plan.ts";
-import type { PrimitiveName } from "../../compile/primitives/primitive.ts";
 import { attributesOf, primitiveOf } from "../../compile/primitives/table.ts";
 import { invariant } from "../../core/result.ts";
 import type { RunInputs } from "../engine.ts";
@@ -22,33 +22,22 @@ export interface HostScalars {
 }
 
 export function hostScalars(procedure: Procedure): HostScalars {
-  const variables = new Set(procedure.inputs.filter((input) => input.binding.from === "scalar").map((input) => input.variable));
-  const steps: HostStep[] = [];
-  for (const equation of procedure.equations) {
-    const variable = procedure.variables[equation.output];
-    if (variable?.shape.length !== 0 || variable.dtype !== "float32" || !equation.inputs.every((input) => variables.has(input))) continue;
-    const compute = onHost(equation);
-    if (!compute) continue;
-    steps.push({ output: equation.output, compute });
-    variables.add(equation.output);
-  }
+  const variables = knownToHost(procedure);
+  const steps = procedure.equations
+    .filter(({ output }) => variables.has(output))
+    .map((equation) => ({ output: equation.output, compute: onHost(equation) }));
   return { steps, variables };
 }
 
-function onHost(equation: Equation): HostStep["compute"] | undefined {
-  const primitive = equation.primitive as PrimitiveName;
+function onHost(equation: Equation): HostStep["compute"] {
   const [a = -1, b = -1, c = -1] = equation.inputs;
-  if (primitive === "fill") {
-    const { value } = attributesOf(equation, "fill");
+  if (equation.primitive === "fill" || equation.primitive === "literal") {
+    const value = equation.primitive === "fill" ? attributesOf(equation, "fill").value : (attributesOf(equation, "literal").values[0] ?? 0);
     return () => value;
   }
-  if (primitive === "literal") {
-    const [value = 0] = attributesOf(equation, "literal").values;
-    return () => value;
-  }
-  if (primitive === "reshape" || primitive === "broadcastTo" || primitive === "stopGradient") return (numbers) => numbers[a] ?? 0;
-  const { scalar } = primitiveOf(primitive);
-  return scalar && ((numbers) => scalar(numbers[a] ?? 0, numbers[b] ?? 0, numbers[c] ?? 0));
+  const { scalar } = primitiveOf(equation.primitive);
+  invariant(scalar, `${equation.primitive} of numbers`);
+  return (numbers) => scalar(numbers[a] ?? 0, numbers[b] ?? 0, numbers[c] ?? 0);
 }
 
 export function variableOf(procedure: Procedure, id: VariableId): Variable {

@@ -76,6 +76,10 @@ export class Device {
     return values instanceof Float32Array || values instanceof Int32Array ? values : Float32Array.from(values as Uint8Array);
   }
 
+  readAll(xs: readonly DeviceTensor[]): Promise<(Float32Array | Int32Array)[]> {
+    return Promise.all(xs.map((x) => this.read(x)));
+  }
+
   private kernel(kernelName: string): (inputs: unknown, attributes: unknown) => DeviceTensor {
     const known = this.kernels.get(kernelName);
     if (known) return known;

@@ -18,19 +18,20 @@ export function deviceOutputs(
     discard,
     async read() {
       check();
-      const number = async (report: number | DeviceTensor): Promise<number> =>
-        typeof report === "number" ? report : ((await device.read(report))[0] ?? Number.NaN);
-      const picture = async (tensor: DeviceTensor): Promise<{ readonly shape: Shape; readonly values: Float32Array }> => ({
-        shape: tensor.shape,
-        values: Float32Array.from(await device.read(tensor)),
-      });
-      const result = { reports: await each(reports, number), views: await each(views, picture) };
+      const values = await device.readAll(held);
+      const byTensor = new Map(held.map((tensor, i) => [tensor, values[i] ?? new Float32Array(0)]));
       discard();
-      return result;
+      const number = (report: number | DeviceTensor): number =>
+        typeof report === "number" ? report : (byTensor.get(report)?.[0] ?? Number.NaN);
+      const picture = (tensor: DeviceTensor): { readonly shape: Shape; readonly values: Float32Array } => ({
+        shape: tensor.shape,
+        values: Float32Array.from(byTensor.get(tensor) ?? []),
+      });
+      return { reports: each(reports, number), views: each(views, picture) };
     },
   };
 }
 
-async function each<T, U>(record: Readonly<Record<string, T>>, convert: (value: T) => Promise<U>): Promise<Record<string, U>> {
-  return Object.fromEntries(await Promise.all(Object.entries(record).map(async ([name, value]) => [name, await convert(value)] as const)));
+function each<T, U>(record: Readonly<Record<string, T>>, convert: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
 }

@@ -16,7 +16,11 @@ export const reductions: Pick<Table, "sum" | "max" | "argMax"> = {
     const most = device.run("Max", { x }, { reductionIndices: [...axes], keepDims });
     return device.releasing(device.reshape(most, shape), most);
   },
-  argMax: (device, [x], { axis }) => device.run("ArgMax", { x }, { axis }),
+  argMax: (device, [x], { axis }, { shape }) => {
+    const folded = device.reshape(x, [sizeOf(x.shape.slice(0, axis)), x.shape[axis] ?? 1, sizeOf(x.shape.slice(axis + 1))]);
+    const best = device.run("ArgMax", { x: folded }, { axis: 1 });
+    return device.releasing(device.reshape(best, shape), folded, best);
+  },
 };
 
 export const matMul: TensorKernel<AttributesOf["matMul"]> = (device, [a, b], { transposeA, transposeB }, { shape }) => {

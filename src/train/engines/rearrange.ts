@@ -111,6 +111,7 @@ export const rearrange: Pick<Table, Moving> = {
     const count = sizeOf(indices.shape);
     return reshaped(device, [[indices, [count]]], shape, (at) => {
       invariant(at, "oneHot takes indices");
+      if (device.name !== "wasm") return device.run("OneHot", { indices: at }, { dtype: "float32", depth, onValue: 1, offValue: 0 });
       // On WASM a float32 OneHot holds the bits of whole numbers.
       const whole = device.run("OneHot", { indices: at }, { dtype: "int32", depth, onValue: 1, offValue: 0 });
       return device.releasing(device.run("Cast", { x: whole }, { dtype: "float32" }), whole);

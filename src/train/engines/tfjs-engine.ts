@@ -4,7 +4,8 @@
  */
 
 import { schedule } from "../../compile/optimise/fuse.ts";
-import { isGroup } from "../../compile/optimise/fused-group.ts";
+import { isGroup, type Schedule } from "../../compile/optimise/fused-group.ts";
+import { releases } from "../../compile/optimise/liveness.ts";
 import type { Equation, Procedure, StateEntry, VariableId } from "../../compile/plan.ts";
 import type { PrimitiveName } from "../../compile/primitives/primitive.ts";
 import { attributesOf } from "../../compile/primitives/table.ts";
@@ -13,9 +14,9 @@ import { sizeOf } from "../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../engine.ts";
 import type { BackendReport } from "../protocol.ts";
 import { drawRandom } from "./draw.ts";
+import type { Fusion, Running } from "./fusion.ts";
 import { type HostScalars, hostNumbers, hostScalars, variableOf } from "./host-scalars.ts";
 import type { Device, DeviceTensor } from "./kernels.ts";
-import { lastUses } from "./last-uses.ts";
 import { deviceOutputs } from "./outputs.ts";
 import type { KernelInputs, TensorKernel } from "./table.ts";
 import { tfjsTable } from "./tfjs-table.ts";
@@ -23,8 +24,9 @@ import { tfjsTable } from "./tfjs-table.ts";
 interface Loaded {
   readonly procedure: Procedure;
   readonly host: HostScalars;
-  /** By equation: the variables that nobody reads after it. */
-  readonly lastUses: readonly (readonly VariableId[])[];
+  readonly items: Schedule;
+  /** By item: the variables that nobody reads after it. */
+  readonly releases: readonly (readonly VariableId[])[];
 }
 
 export class TfjsEngine implements Engine {
@@ -33,13 +35,19 @@ export class TfjsEngine implements Engine {
   protected readonly device: Device;
   protected readonly state = new Map<string, DeviceTensor>();
   private readonly loaded = new Map<string, Loaded>();
+  private readonly fusion: Fusion | undefined;
   private dead: string | undefined;
 
-  constructor(device: Device, backend: BackendReport, lost: Promise<string>) {
+  constructor(
+    device: Device,
+    backend: BackendReport,
+    { lost, fusion }: { readonly lost?: Promise<string>; readonly fusion?: Fusion } = {},
+  ) {
     this.device = device;
+    this.fusion = fusion;
     this.backend = backend;
-    this.lost = lost;
-    void lost.then((reason) => {
+    this.lost = lost ?? new Promise(() => undefined);
+    void this.lost.then((reason) => {
       this.dead = reason;
     });
   }
@@ -62,21 +70,21 @@ export class TfjsEngine implements Engine {
 
   async readState(names: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
     this.check();
-    const read = await Promise.all(
-      names.map(async (name) => [name, Float32Array.from(await this.device.read(this.stateOf(name)))] as const),
-    );
+    const values = await this.device.readAll(names.map((name) => this.stateOf(name)));
     this.check();
-    return new Map(read);
+    return new Map(names.map((name, i) => [name, Float32Array.from(values[i] ?? [])]));
   }
 
   async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {
     this.check();
     this.loaded.clear();
     for (const [name, procedure] of Object.entries(procedures)) {
-      const equations = schedule(procedure).flatMap((item) => (isGroup(item) ? item.equations : [item]));
-      const ordered = { ...procedure, equations };
-      this.loaded.set(name, { procedure: ordered, host: hostScalars(procedure), lastUses: lastUses(ordered) });
+      const scheduled = schedule(procedure);
+      const items =
+        (await this.fusion?.prepare(procedure, scheduled)) ?? scheduled.flatMap((item) => (isGroup(item) ? item.equations : [item]));
+      this.loaded.set(name, { procedure, items, host: hostScalars(procedure), releases: releases(procedure, items) });
     }
+    this.check();
   }
 
   run(name: string, inputs: RunInputs): RunOutputs {
@@ -92,12 +100,15 @@ export class TfjsEngine implements Engine {
       else if (binding.from === "feed")
         tensors.set(variable, this.device.upload(inputs.feed(binding.source, binding.port).slice(), shape, dtype));
     }
-    procedure.equations.forEach((equation, index) => {
-      if (!host.variables.has(equation.output))
-        tensors.set(equation.output, this.compute(equation, { procedure, host, numbers, tensors, inputs }));
-      for (const id of loaded.lastUses[index] ?? []) this.drop(tensors, id);
-    });
-    return this.finish(procedure, { host, numbers, tensors });
+    for (const [index, item] of loaded.items.entries()) {
+      if (isGroup(item)) this.fusion?.run(item, { tensors, numbers });
+      else if (!host.variables.has(item.output))
+        tensors.set(item.output, this.compute(item, { procedure, host, numbers, tensors, inputs }));
+      for (const id of loaded.releases[index] ?? []) this.drop(tensors, id);
+    }
+    const outputs = this.finish(procedure, { host, numbers, tensors });
+    this.fusion?.finish();
+    return outputs;
   }
 
   async settle(): Promise<void> {
@@ -120,9 +131,10 @@ export class TfjsEngine implements Engine {
     this.device.close();
   }
 
-  private compute(equation: Equation, { procedure, host, numbers, tensors, inputs }: Running): DeviceTensor {
+  private compute(equation: Equation, { procedure, host, numbers, tensors, inputs }: Computing): DeviceTensor {
     const output = variableOf(procedure, equation.output);
     const primitive = equation.primitive as PrimitiveName;
+    if (primitive === "random" && this.fusion) return this.fusion.random(attributesOf(equation, "random"), inputs.draw);
     if (primitive === "random")
       return this.device.upload(drawRandom(attributesOf(equation, "random"), inputs.draw), output.shape, "float32");
     const temporary: DeviceTensor[] = [];
@@ -135,12 +147,13 @@ export class TfjsEngine implements Engine {
       return number;
     });
     const kernel = tfjsTable[primitive] as TensorKernel<unknown>;
-    const result = kernel(this.device, operands as unknown as KernelInputs, equation.attributes, output);
+    const result =
+      this.fusion?.single(equation, operands) ?? kernel(this.device, operands as unknown as KernelInputs, equation.attributes, output);
     for (const tensor of temporary) this.device.release(tensor);
     return result;
   }
 
-  private finish(procedure: Procedure, { host, numbers, tensors }: Pick<Running, "host" | "numbers" | "tensors">): RunOutputs {
+  private finish(procedure: Procedure, { host, numbers, tensors }: Omit<Computing, "procedure" | "inputs">): RunOutputs {
     const reports: Record<string, number | DeviceTensor> = {};
     const views: Record<string, DeviceTensor> = {};
     const states: [string, DeviceTensor][] = [];
@@ -181,10 +194,8 @@ export class TfjsEngine implements Engine {
   }
 }
 
-interface Running {
+interface Computing extends Running {
   readonly procedure: Procedure;
   readonly host: HostScalars;
-  readonly numbers: Float64Array;
-  readonly tensors: Map<VariableId, DeviceTensor>;
   readonly inputs: RunInputs;
 }

@@ -1,0 +1,24 @@
+/** @file WebGL: tfjs's kernels on a canvas that nobody sees. */
+import { backend, env, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { err, ok, type Result } from "../../core/result.ts";
+import { Device } from "../engines/kernels.ts";
+import { TfjsEngine } from "../engines/tfjs-engine.ts";
+import type { Opened, Why } from "./opened.ts";
+
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render|mesa offscreen/i;
+
+export async function openWebGl(why: Why): Promise<Result<Opened, string>> {
+  if (typeof OffscreenCanvas === "undefined" && typeof document === "undefined") return err("there is no canvas here");
+  const webgl = await import("@tensorflow/tfjs-backend-webgl");
+  if (!(await setBackend("webgl"))) return err("did not start");
+  if (!env().getBool("WEBGL_RENDER_FLOAT32_ENABLED")) return err("this adapter has no 32-bit floats");
+  const gl = (backend() as InstanceType<typeof webgl.MathBackendWebGL>).gpgpu.gl;
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const device = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  const software = SOFTWARE.test(device);
+  const lost = new Promise<string>((resolve) => {
+    gl.canvas.addEventListener("webglcontextlost", () => resolve("The graphics device was lost: WebGL gave up its context"));
+  });
+  const report = { name: "webgl" as const, device: software ? `${device} (software)` : device, ...why };
+  return ok({ engine: new TfjsEngine(new Device("webgl", backend(), () => removeBackend("webgl")), report, { lost }), software });
+}
