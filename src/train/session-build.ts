@@ -46,7 +46,8 @@ export async function build(parts: SessionParts, request: BuildRequest): Promise
     request.progress?.("Preparing the device", 0, 0);
     await engine.load(plan.procedures);
   }
-  engine.writeState([...found, ...initialState(missing, seed)]);
+  const trained = new Map(found.map(({ entry, values }) => [entry.name, values]));
+  engine.writeState([...found, ...initialState(missing, seed, trained)]);
   const position: Position = checkpoint?.position ?? start;
   return ok({ run: createRun({ engine, plan, sources: opened.value, seed, position }), engine, compiled, sources: opened.value });
 }

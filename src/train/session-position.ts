@@ -13,9 +13,9 @@ export interface Position {
   readonly inStage: number;
   /** Index of the next turn in the stage; the number of turns when the iteration has nothing left to do. */
   readonly turn: number;
-  /** Steps of that turn that are done. */
+  /** Runs of that turn that are done. */
   readonly repeat: number;
-  /** Steps of players done since the start. */
+  /** Runs of turns done since the start. */
   readonly step: number;
   /** Of each step scalar: how often the optimizer has stepped for that player. */
   readonly counts: Readonly<Record<string, number>>;

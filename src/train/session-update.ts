@@ -8,7 +8,7 @@ import { type Built, keptSources } from "./session-build.ts";
 import { keptCounts, marksOf, samePlan } from "./session-edit.ts";
 import { liveEdit } from "./session-live.ts";
 import { checkMemory, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
-import { initialState, type StateChange, stateChange } from "./weights.ts";
+import { initialState, stateChange } from "./weights.ts";
 
 /** Nothing is changed where the answer is a fault: the training can go on as it was. */
 export async function takeEdit(
@@ -37,23 +37,14 @@ export async function takeEdit(
   const slots = new Set(state.kept.filter(({ role }) => role === "slot").map(({ name }) => name));
   engine.removeState(state.removed);
   await engine.load(plan.procedures);
-  engine.writeState(initialState(state.added, run.seed));
-  engine.writeState(await copies(engine, state));
+  // What is to be like a state that is trained already takes its numbers as they are now.
+  const models = new Set(state.added.map(({ like }) => like));
+  const trained = await engine.readState(state.kept.map(({ name }) => name).filter((name) => models.has(name)));
+  engine.writeState(initialState(state.added, run.seed, trained));
   run.replacePlan(plan, sources.value);
   run.moveTo({ ...run.position, counts: keptCounts(run.position.counts, plan, slots) });
   const fresh = state.added.filter(({ role }) => role === "weight").length;
   return ok({ built: { ...at, compiled: compiled.value, sources: sources.value }, marks: [...marks, structureMark(fresh)] });
-}
-
-/** What is to start like a state that is trained already takes its numbers as they are now. */
-async function copies(engine: Built["engine"], { added, kept }: StateChange) {
-  const trained = new Set(kept.map(({ name }) => name));
-  const like = added.flatMap((entry) => (entry.like !== undefined && trained.has(entry.like) ? [{ entry, from: entry.like }] : []));
-  const values = await engine.readState(like.map(({ from }) => from));
-  return like.flatMap(({ entry, from }) => {
-    const found = values.get(from);
-    return found === undefined ? [] : [{ entry, values: found }];
-  });
 }
 
 function structureMark(fresh: number): string {

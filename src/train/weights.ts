@@ -10,9 +10,12 @@ interface Written {
   readonly values: Float32Array;
 }
 
-/** The values that the seed gives; what is to be like another state gets that one's. */
-export function initialState(entries: readonly StateEntry[], seed: number): Written[] {
-  return entries.map((entry) => ({ entry, values: initialValues(entry.initializer, entry.shape, seed, entry.like ?? entry.name) }));
+/** The values that the seed gives; what is to be like another state gets that one's, as `trained` has it or from the seed. */
+export function initialState(entries: readonly StateEntry[], seed: number, trained?: ReadonlyMap<string, Float32Array>): Written[] {
+  return entries.map((entry) => {
+    const { initializer, shape, name, like = name } = entry;
+    return { entry, values: trained?.get(like) ?? initialValues(initializer, shape, seed, like) };
+  });
 }
 
 export interface StateChange {

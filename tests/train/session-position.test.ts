@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Plan, PlannedStage } from "../../src/compile/plan.ts";
+import type { Plan, PlannedStage, Turn } from "../../src/compile/plan.ts";
 import type { LiveNumber } from "../../src/core/schedule.ts";
 import { fitted, isFinished, nextIteration, type Position, skipIdle, start, stepsOf, turnAt } from "../../src/train/session-position.ts";
 
-const turn = (player: string, steps: LiveNumber = 1) => ({ players: [player], procedure: player, steps, counts: [] });
-const stage = (iterations: number | undefined, ...turns: ReturnType<typeof turn>[]): PlannedStage => ({ name: "s", iterations, turns });
+const turn = (player: string, steps: LiveNumber = 1): Turn => ({ players: [player], procedure: player, steps, counts: [] });
+const stage = (iterations: number | undefined, ...turns: Turn[]): PlannedStage => ({ name: "s", iterations, turns });
 const plan = (...stages: PlannedStage[]): Plan => ({
   seed: 1,
   batchSize: 1,
@@ -59,6 +59,16 @@ describe("the order of moves", () => {
 
   it("gives a turn of k = 5 five steps in every iteration, however late", () => {
     for (const t of [0, 1, 999, 1e6, 1e8]) expect(stepsOf(turn("d", 5), t)).toBe(5);
+  });
+
+  it("skips a turn in iterations before its time and between its times", () => {
+    const rare = { ...turn("r"), every: 3, after: 2 };
+    expect(course(plan(stage(7, turn("d"), rare)))).toBe("d|d|d|dr|d|d|dr|");
+    expect([0, 2, 4, 6].map((t) => stepsOf({ ...turn("r", 0.5), every: 2 }, t))).toEqual([0, 1, 0, 1]);
+  });
+
+  it("runs a turn once for every draw of a step", () => {
+    expect(course(plan(stage(2, { ...turn("d", 2), draws: 2 }, turn("g"))))).toBe("ddddg|ddddg|");
   });
 });
 

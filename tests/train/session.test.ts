@@ -8,6 +8,7 @@ import { projectSchema } from "../../src/graph/schema.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 import { chooseBackend } from "../../src/train/backends/choose.ts";
 import type { Engine } from "../../src/train/engine.ts";
+import { node } from "../graph/build.ts";
 import { ring } from "./ring-project.ts";
 import { bits, fault, listen, opened, stateOf, value } from "./session-fixture.ts";
 
@@ -226,6 +227,27 @@ describe("an edit of a running training", () => {
     expect(events).toContainEqual({ event: "mark", iteration: 4, text: "Structure changed, 3 weights start anew" });
     value(await session.playUntil(6));
     expect((await stateOf(session)).position.counts).toEqual({ "adam1/step/d": 6, "adam2/step/g": 6 });
+  });
+
+  it("that adds averaged weights starts them as the network is now", async () => {
+    const { session } = await opened(ring());
+    value(await session.playUntil(4));
+    const trained = await stateOf(session);
+    const averaged = applyEdits(ring(), [
+      { edit: "add-node", graph: "board", node: node("ema", { network: "generator" }) },
+      { edit: "set-training", training: { stages: [{ name: "main", turns: [["d"], ["g"], ["ema1"]] }] } },
+    ]);
+    value(await session.update(averaged));
+    const values = (state: typeof trained, name: string) => state.tensors.find((tensor) => tensor.name === name)?.values;
+    const after = await stateOf(session);
+    expect(values(after, "ema1/generator/dense1/kernel")).toEqual(values(trained, "generator/dense1/kernel"));
+    value(await session.step("iteration"));
+    const moved = await stateOf(session);
+    expect(moved.position.counts).toMatchObject({ "adam1/step/d": 5, "adam2/step/g": 5 });
+    expect(values(moved, "ema1/generator/dense1/kernel")).not.toEqual(values(trained, "generator/dense1/kernel"));
+    value(await session.reset());
+    const anew = await stateOf(session);
+    expect(values(anew, "ema1/generator/dense1/kernel")).toEqual(values(anew, "generator/dense1/kernel"));
   });
 
   it("with a mistake in it changes nothing", async () => {
