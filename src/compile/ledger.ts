@@ -25,9 +25,16 @@ function* weightsOf(graph: GraphAnalysis, prefix: string, network?: string): Gen
   for (const id of graph.order) {
     const node = graph.nodes.get(id);
     if (node?.status !== "typed") continue;
-    for (const [name, { shape, initializer, trainable }] of Object.entries(node.weights)) {
+    for (const [name, { shape, initializer, trainable, outputAxis }] of Object.entries(node.weights)) {
       const role = trainable === false ? "statistic" : "weight";
-      yield { name: `${prefix}${id}/${name}`, shape, initializer, role, ...(network === undefined ? {} : { network }) };
+      yield {
+        name: `${prefix}${id}/${name}`,
+        shape,
+        initializer,
+        role,
+        ...(network === undefined ? {} : { network }),
+        ...(outputAxis === undefined ? {} : { outputAxis }),
+      };
     }
     if (node.inside) yield* weightsOf(node.inside, `${prefix}${id}.`, network);
   }

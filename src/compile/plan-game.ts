@@ -70,7 +70,7 @@ function traceView(analysis: Analysis, ledger: Ledger, node: NodeAnalysis): { re
     ports.map(({ source }) => source),
   );
   for (const { name, source } of ports) tracer.result(valueOf(source), { to: "view", port: name });
-  const procedure = optimise(tracer.finish(`view/${node.id}`));
+  const procedure = tracer.finish(`view/${node.id}`);
   return {
     procedure,
     view: {

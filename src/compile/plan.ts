@@ -61,6 +61,8 @@ export interface StateEntry {
   readonly network?: string;
   /** Starts with the numbers of that state, not with its own. */
   readonly like?: string;
+  /** Of a kernel: the axis of its outputs; left out: the last. */
+  readonly outputAxis?: number;
 }
 
 /** A number that procedures read: a live parameter `node.param`, or how often an optimizer has stepped. */

@@ -27,6 +27,7 @@ export function traceWeightPenalty(trace: Trace, node: NodeAnalysis, definition:
         readScalar(trace, `${BOARD}/${node.id}/${param}`, node.params[param] as LiveNumber, { graph: BOARD, node: node.id, param }),
       name: entry.name,
       weight: readState(trace, entry),
+      outputAxis: entry.outputAxis ?? entry.shape.length - 1,
       moves: () => readCount(trace, node.id, writes),
       slot: (slot) => readState(trace, slotOf(slot)),
     });

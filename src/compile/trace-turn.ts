@@ -11,7 +11,6 @@ import { zeros } from "../nodes/initializer.ts";
 import type { Analysis, NodeAnalysis, PlayerAnalysis, Source, TurnAnalysis } from "./analysis.ts";
 import { createTrace } from "./create-trace.ts";
 import type { Ledger } from "./ledger.ts";
-import { optimise } from "./optimise/optimise.ts";
 import type { Procedure, StateEntry } from "./plan.ts";
 import { reachOf } from "./players.ts";
 import { traceBoard } from "./trace-graph.ts";
@@ -54,7 +53,7 @@ export function traceTurn(analysis: Analysis, ledger: Ledger, name: string, turn
       name: statistic,
     });
   }
-  return { procedure: optimise(trace.tracer.finish(name)), counts: [...trace.counts] };
+  return { procedure: trace.tracer.finish(name), counts: [...trace.counts] };
 }
 
 /** A node that stands in no turn writes when the player moves that it follows, or, without one, whenever it is computed. */

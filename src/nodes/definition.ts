@@ -71,6 +71,8 @@ export interface WeightSpec {
   readonly initializer: Initializer;
   /** Left out: true. Running statistics are weights that no player trains. */
   readonly trainable?: boolean;
+  /** Of a kernel: the axis of its outputs; left out: the last. */
+  readonly outputAxis?: number;
 }
 
 interface Base<Params extends z.ZodObject> {
@@ -224,7 +226,7 @@ export interface WeightsDefinition<Params extends z.ZodObject = z.ZodObject> ext
   readonly family: "weights";
   readonly inputs: readonly Port[];
   readonly outputs: readonly [];
-  /** The new value of one number block when the set's turn comes. */
+  /** The new value of one weight or statistic when the set's turn comes. */
   move?(
     ops: Ops,
     at: {
@@ -258,6 +260,8 @@ export interface WeightPenaltyDefinition<Params extends z.ZodObject = z.ZodObjec
       /** "generator/dense1/kernel" */
       readonly name: string;
       readonly weight: Value;
+      /** Of a kernel: the axis of its outputs. */
+      readonly outputAxis: number;
       /** How often the slots have been written, this time included. */
       readonly moves: () => Operand;
       readonly slot: (name: string) => Value;

@@ -42,7 +42,16 @@ describe("a turn with a time of its own", () => {
 
   it("spreads half a step over the iterations in which it comes", () => {
     const half: Edit = { edit: "set-param", graph: "board", node: "g", param: "steps", value: 0.5 };
-    expect(order(planOf(edited(points, half, play(["d"], { players: ["g"], every: 2 }))), 8)).toEqual(["d", "d", "d g", "d", "d", "d", "d g", "d"]);
+    expect(order(planOf(edited(points, half, play(["d"], { players: ["g"], every: 2 }))), 8)).toEqual([
+      "d",
+      "d",
+      "d g",
+      "d",
+      "d",
+      "d",
+      "d g",
+      "d",
+    ]);
   });
 
   it("loses a node that is removed, and goes when it is empty", () => {

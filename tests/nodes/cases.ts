@@ -114,7 +114,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     grid({ kernels: [3], dimensions: [2], reduce: ["sum", "mean"], excludeSelf: [false, true] }),
   ),
   "minibatch-stddev": each([features, pixels], [{ group: 4 }, { group: 2 }, { group: 3 }]),
-  "self-attention": each([image(3, 2, 8)], [{ reduction: 2 }, { reduction: 64 }, { reduction: 4, spectral: true }]),
+  "self-attention": each([image(3, 2, 8)], [{ reduction: 2 }, { reduction: 64 }, { reduction: 4, spectral: true }]).concat(
+    each([image(4, 2, 8)], [{ pooled: true }, { pooled: true, spectral: true }]),
+  ),
   "adaptive-norm": ["image", "batch"].map((over) => ({ params: { over }, inputs: { x: pixels, condition: vector(3) } })),
   "modulated-conv2d": grid({ filters: [3], kernel: [1, 2, 3], demodulate: [true, false] }).map((params) => ({
     params,
@@ -172,7 +174,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   ].map((xs) => ({ inputs: { xs } })),
   "batch-split": each([features, pixels]).concat({ inputs: { x: features }, batch: 5 }),
   "batch-mean": each([features, pixels]),
+  "image-pool": each([features, pixels], [{ size: 3 }, { size: 0 }]),
+  "controlled-scalar": [{ inputs: { measured: scalar, reference: scalar } }],
   interpolate: [pair(features, features), pair(pixels, pixels)],
+  "inner-product": [pair(features, features), pair(pixels, pixels)],
   augment: each([odd], grid({ shift: [0, 2], flip: [true, false], fill: [0, -1] })),
   crop: each(
     [odd],

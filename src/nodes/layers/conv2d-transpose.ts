@@ -63,7 +63,7 @@ export const conv2dTranspose = defineOperation({
     return ok({
       outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
       weights: {
-        kernel: { shape: kernel, initializer: params.initializer },
+        kernel: { shape: kernel, initializer: params.initializer, outputAxis: kernelOf.axis },
         ...transformWeights(kernelOf, kernel, params),
         ...(params.bias ? { bias: { shape: [params.filters], initializer: params.biasInitializer } } : {}),
       },
