@@ -13,7 +13,7 @@ export interface Losses {
   csv(): string;
 }
 
-export function createLosses(): Losses {
+function createLosses(): Losses {
   const names: string[] = [];
   const rows = new Map<number, Record<string, number>>();
   return {

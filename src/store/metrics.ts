@@ -4,7 +4,7 @@
  */
 import type { MetricsBatch } from "../train/protocol.ts";
 
-export interface Mark {
+interface Mark {
   readonly iteration: number;
   readonly text: string;
 }

@@ -1,7 +1,7 @@
 /** @file The latest picture of every view, outside React: a face draws it when it is told. */
 import type { ViewPicture } from "../train/protocol.ts";
 
-export interface Shown {
+interface Shown {
   readonly iteration: number;
   readonly view: ViewPicture;
 }

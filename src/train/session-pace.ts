@@ -8,7 +8,7 @@ import type { Engine } from "./engine.ts";
 const SLICE = 25;
 
 /** Resolves after the messages that wait have been handled. */
-export const yieldToMessages: () => Promise<void> = makeYield();
+const yieldToMessages: () => Promise<void> = makeYield();
 
 function makeYield(): () => Promise<void> {
   if (typeof setImmediate === "function") return () => new Promise((resolve) => setImmediate(resolve));

@@ -37,7 +37,7 @@ export function stepsOf(turn: Turn, t: number): number {
   return draws * (Math.floor(k * (visit + 1) + 1e-9) - Math.floor(k * visit + 1e-9));
 }
 
-export function stageAt(plan: Plan, position: Position): PlannedStage | undefined {
+function stageAt(plan: Plan, position: Position): PlannedStage | undefined {
   return plan.stages[position.stage];
 }
 

@@ -3,7 +3,7 @@ import type { Network, Project } from "../../src/graph/schema.ts";
 import { node, project, wire } from "../graph/build.ts";
 
 /** input → dense, relu → ... → dense → output */
-export function mlp(id: string, role: Network["role"], sizes: readonly number[]): Network {
+function mlp(id: string, role: Network["role"], sizes: readonly number[]): Network {
   const [input, ...units] = sizes;
   const layers = units.map((size, i) => node("dense", { units: size }, { id: `dense${i + 1}` }));
   const bends = units.slice(1).map((_, i) => node("activation", { function: "relu" }, { id: `relu${i + 1}` }));
