@@ -4,6 +4,7 @@
  */
 import { type DBSchema, type IDBPTransaction, openDB } from "idb";
 import type { GraphId } from "../graph/edit.ts";
+import type { LinkOptions } from "../graph/link-options.ts";
 import type { Project } from "../graph/schema.ts";
 import { superfluous, versionEvery } from "./autosave-thin.ts";
 import type { History } from "./document.ts";
@@ -22,6 +23,8 @@ export interface DocumentEntry {
   readonly created: number;
   readonly updated: number;
   readonly origin: Origin;
+  /** What the link that it came by asks of the page. */
+  readonly options?: LinkOptions;
   /** Never edited: goes when another document is opened, so that looking around leaves no litter. */
   readonly untouched: boolean;
   /** In the bin since then. */

@@ -11,6 +11,7 @@ import { documentStore } from "./document.ts";
 import { createLibrary, type Library, type LibraryState } from "./library.ts";
 import { refused, type StorageFault } from "./library-faults.ts";
 import { noticeStore } from "./library-notices.ts";
+import { followOptions, goWhereLinked } from "./library-options.ts";
 import { noRescue, type Rescue, rescueIn } from "./library-rescue.ts";
 import { broadcastTabs } from "./library-tabs.ts";
 import { createVersions, type Versions } from "./library-versions.ts";
@@ -65,7 +66,11 @@ async function startFiles(): Promise<Files> {
     if (document.visibilityState === "hidden") library.leave();
   });
   window.addEventListener("hashchange", () => void openAddress());
-  libraryStore.subscribe(({ current }) => remember(current?.id));
+  libraryStore.subscribe(({ current }, before) => {
+    if (current?.id === before.current?.id) return;
+    remember(current?.id);
+    followOptions(current?.options ?? {}, () => void duplicateOpen());
+  });
   return { library, versions: createVersions(library, documentStore, storage) };
 }
 
@@ -94,6 +99,17 @@ export async function openPreset(id: string): Promise<boolean> {
   return true;
 }
 
+/** A copy of the open document, opened beside it. */
+export async function duplicateOpen(): Promise<void> {
+  const { library } = await pageFiles();
+  const { project } = documentStore.getState();
+  await library.create(
+    { ...project, meta: { ...project.meta, title: `${project.meta.title.slice(0, 110)} (copy)` } },
+    { is: "copy", name: project.meta.title },
+  );
+  await library.keep();
+}
+
 /** Opens a recognised project beside the others, or says why it cannot be opened. Answers the options of a link. */
 export async function openFound(found: Extract<Recognised, { is: "project" | "fault" }>): Promise<LinkOptions | undefined> {
   const notices = noticeStore.getState();
@@ -105,8 +121,10 @@ export async function openFound(found: Extract<Recognised, { is: "project" | "fa
   const before = libraryStore.getState().current;
   const { seed } = found.options;
   const project = seed === undefined ? found.project : { ...found.project, seed };
-  await library.create(project, found.origin);
-  const fromLink = found.origin.is === "link";
+  await library.create(project, found.origin, found.options);
+  goWhereLinked(found.options);
+  // In a frame of another page there is nobody's own work beside it to speak of.
+  const fromLink = found.origin.is === "link" && found.options.view !== "embed";
   if (found.repairs.length > 0 || fromLink) {
     notices.show({
       id: "opened",

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { BOARD, graphOf } from "../graph/edit.ts";
+import type { LinkOptions } from "../graph/link-options.ts";
 import type { Project } from "../graph/schema.ts";
 import { type Clock, createSaver, type Saving, wallClock } from "./autosave.ts";
 import { type Content, countNodes, type DocumentEntry, type DocumentStorage, type Origin, type Places } from "./autosave-storage.ts";
@@ -44,7 +45,7 @@ export interface Library {
   /** Answers false when there is no such document. */
   open(id: string): Promise<boolean>;
   /** Opens the project as a document of its own and answers its id. */
-  create(project: Project, origin: Origin): Promise<string>;
+  create(project: Project, origin: Origin, options?: LinkOptions): Promise<string>;
   /** Another state of the open document, as one step of its history. */
   replace(project: Project, history: History): void;
   rename(id: string, title: string): Promise<void>;
@@ -245,9 +246,9 @@ export function createLibrary(parts: LibraryParts): Library {
       if (held.delete(id)) saver.touch();
       return true;
     },
-    async create(project, origin) {
+    async create(project, origin, options) {
       await leaveCurrent();
-      const entry = newEntry(project, origin, true);
+      const entry = { ...newEntry(project, origin, true), ...(options === undefined ? {} : { options }) };
       state.setState({ documents: listed(entry) });
       show(entry, { project, history: { past: [], future: [] }, revision: 0 }, undefined);
       saver.touch();

@@ -100,6 +100,36 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", () => {
     expect(await page.getByRole("list", { name: "My documents" }).getByRole("listitem").count()).toBe(1);
   });
 
+  it("does what a link asks: no panels, no editing, the node in view", async () => {
+    const ring = await loadPreset("ring-gan");
+    const page = await visit(
+      await toLink(ring!, context, { from: "ring-gan", options: { lock: true, hide: ["library"], seed: 7, focus: "generator/hidden1" } }),
+    );
+    expect(await page.getByRole("complementary", { name: "Library" }).count()).toBe(0);
+    await page.locator("[data-panel=inspector]").getByText("Multiplies a vector").waitFor();
+    await rename(page, "Mine now");
+    await expect.poll(() => notice(page).allInnerTexts(), patient).toContainEqual(expect.stringMatching(/This document is locked/));
+    expect(await title(page).innerText()).toBe(ring!.meta.title);
+    await page.getByRole("button", { name: "Duplicate and edit" }).click();
+    await expect.poll(() => title(page).innerText(), patient).toBe(`${ring!.meta.title} (copy)`);
+    await rename(page, "Mine now");
+    await expect.poll(() => title(page).innerText(), patient).toBe("Mine now");
+    await page.getByRole("complementary", { name: "Library" }).waitFor();
+  });
+
+  it("shows the board and the lab alone in a frame", async () => {
+    tabs = await served.browser.newContext({ viewport: { width: 900, height: 600 } });
+    const page = await tabs.newPage();
+    await page.goto(
+      served.url + (await toLink((await loadPreset("ring-gan"))!, context, { from: "ring-gan", options: { view: "embed" } })),
+    );
+    await page.getByRole("main").getByText("D on real").filter({ visible: true }).first().waitFor();
+    expect(await page.getByRole("banner").count()).toBe(0);
+    expect(await page.getByRole("complementary").evaluateAll((sides) => sides.map((side) => side.getAttribute("aria-label")))).toEqual([
+      "Lab",
+    ]);
+  });
+
   it("says what is wrong with a broken link and leaves the document alone", async () => {
     const page = await visit("#g1d.AAAA");
     expect(await notice(page).innerText()).toMatch(/The link was not opened\s.*damaged or cut off/s);

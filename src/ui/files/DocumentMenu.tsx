@@ -13,11 +13,12 @@ import {
   IconVector,
 } from "@tabler/icons-react";
 import { useState } from "react";
+import { duplicateOpen } from "../../store/library-page.ts";
 import { edit, useProject } from "../stores.ts";
 import { openFileDialog } from "./dialog-store.ts";
 import { downloadFile, downloadPng, downloadSvg } from "./download.ts";
 import classes from "./files.module.css";
-import { duplicateDocument, newDocument } from "./library-hooks.ts";
+import { newDocument } from "./library-hooks.ts";
 import { SaveState } from "./SaveState.tsx";
 
 interface DocumentMenuProps {
@@ -60,7 +61,7 @@ export function DocumentMenu({ exports = [] }: DocumentMenuProps) {
             >
               Open…
             </Menu.Item>
-            <Menu.Item leftSection={<IconCopy size={14} />} onClick={duplicateDocument}>
+            <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => void duplicateOpen()}>
               Duplicate
             </Menu.Item>
             <Menu.Item leftSection={<IconHistory size={14} />} onClick={() => openFileDialog("versions")}>

@@ -46,7 +46,9 @@ function Open({ onClose, handlers }: { onClose(): void; readonly handlers: OpenH
         <span>
           <strong>Choose files</strong>
           <br />
-          Projects (.ganvas.json), a PNG or SVG with a graph inside, or data: images, IDX, CIFAR, CSV, zip
+          <span className={classes["pick-hint"]}>
+            Projects (.ganvas.json), a PNG or SVG with a graph inside, or data: images, IDX, CIFAR, CSV, zip
+          </span>
         </span>
       </button>
       <input ref={picker} type="file" multiple hidden onChange={(event) => pick(event.currentTarget.files)} />

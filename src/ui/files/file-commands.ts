@@ -1,10 +1,10 @@
 /** @file What the palette, the menus and the keyboard can do with files. */
 import type { Command } from "../../store/commands.ts";
-import { openPreset } from "../../store/library-page.ts";
+import { duplicateOpen, openPreset } from "../../store/library-page.ts";
 import { presets } from "../../store/presets.ts";
 import { openFileDialog } from "./dialog-store.ts";
 import { downloadFile, downloadPng, downloadSvg } from "./download.ts";
-import { duplicateDocument, newDocument } from "./library-hooks.ts";
+import { newDocument } from "./library-hooks.ts";
 
 export const fileCommands: readonly Command[] = [
   { id: "file.new", title: "New document", group: "File", keywords: ["empty", "blank"], run: newDocument },
@@ -25,7 +25,7 @@ export const fileCommands: readonly Command[] = [
     detail: "Everything is kept in this browser anyway.",
     run: () => downloadFile(),
   },
-  { id: "file.duplicate", title: "Duplicate the document", group: "File", keywords: ["copy", "fork"], run: duplicateDocument },
+  { id: "file.duplicate", title: "Duplicate the document", group: "File", keywords: ["copy", "fork"], run: () => void duplicateOpen() },
   {
     id: "file.versions",
     title: "Versions of this document",
