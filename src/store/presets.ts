@@ -73,7 +73,8 @@ function inOrder(list: readonly Preset[]): readonly Preset[] {
   /** "ring-gan/wgan/wgan-gp": a path that sorts children behind their parents. */
   const path = (preset: Preset, seen: readonly string[] = []): string => {
     const parent = preset.parent === undefined ? undefined : byId.get(preset.parent.id);
-    const own = `${String(preset.paper?.year ?? 9999)} ${preset.title}`;
+    // Points train in seconds, so they stand before images.
+    const own = `${preset.tags.includes("points") ? 0 : 1} ${String(preset.paper?.year ?? 9999)} ${preset.title}`;
     return parent === undefined || parent.family.id !== preset.family.id || seen.includes(parent.id)
       ? own
       : `${path(parent, [...seen, preset.id])}/${own}`;
