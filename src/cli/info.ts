@@ -4,6 +4,9 @@ import { hasErrors } from "../compile/analysis.ts";
 import { flopsOf } from "../compile/cost.ts";
 import { compile } from "../compile/index.ts";
 import { memoryOf } from "../compile/memory.ts";
+import { optimiseInSteps } from "../compile/optimise/optimise.ts";
+import type { Plan } from "../compile/plan.ts";
+import { planGame } from "../compile/plan-game.ts";
 import { printProcedure } from "../compile/print-plan.ts";
 import { networkProcedure } from "../compile/trace-network.ts";
 import { showShape } from "../core/tensor-type.ts";
@@ -13,13 +16,15 @@ import { openProject } from "./open-project.ts";
 import { countDiagnostics, showDiagnostic } from "./show-diagnostic.ts";
 
 export const info: Command = {
-  help: `Usage: ganvas info <file> [--json] [--plan] [--memory-limit <MB>]
+  help: `Usage: ganvas info <file> [--json] [--plan [--step <name>] [--passes]] [--memory-limit <MB>]
 
 Says what a project is: per network its parameters, output shapes and floating-point operations for one example; the
 players and stages; the memory that training needs; and what is wrong.
 
   --json   one JSON object
   --plan   also the plan: every operation of every player's step
+  --step <name>   of the plan only this step, such as d or view/samples
+  --passes   the plan as it was traced and after each pass of the optimiser
   --memory-limit <MB>   refuse a project that needs more
 
 Exit code: 0 when the project can be trained, 1 otherwise.`,
@@ -28,7 +33,13 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: "boolean" }, plan: { type: "boolean" }, "memory-limit": { type: "string" } },
+      options: {
+        json: { type: "boolean" },
+        plan: { type: "boolean" },
+        step: { type: "string" },
+        passes: { type: "boolean" },
+        "memory-limit": { type: "string" },
+      },
     });
     const [path, ...more] = positionals;
     if (path === undefined || more.length > 0) throw new UsageError("Which file? Exactly one is needed.");
@@ -47,11 +58,30 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
     if (values.json) context.print(JSON.stringify(values.plan ? { ...facts, plan } : facts, null, 2));
     else {
       printFacts(facts, analysis, context);
-      if (values.plan) for (const procedure of Object.values(plan?.procedures ?? {})) context.print(`\n${printProcedure(procedure)}`);
+      if (values.plan && plan) {
+        const passes = values.passes === true;
+        printPlan(passes ? planGame(analysis, (procedure) => procedure) : plan, { step: values.step, passes }, context);
+      }
     }
     return hasErrors(analysis.diagnostics) ? 1 : 0;
   },
 };
+
+function printPlan(
+  plan: Plan,
+  { step, passes }: { readonly step: string | undefined; readonly passes: boolean },
+  { print }: Context,
+): void {
+  const names = Object.keys(plan.procedures);
+  if (step !== undefined && !names.includes(step)) throw new UsageError(`There is no step "${step}"; there are ${names.join(", ")}.`);
+  for (const [name, procedure] of Object.entries(plan.procedures)) {
+    if (step !== undefined && name !== step) continue;
+    if (!passes) print(`\n${printProcedure(procedure)}`);
+    else
+      for (const stage of optimiseInSteps(procedure))
+        print(`\n--- ${stage.name}: ${stage.procedure.equations.length} operations\n${printProcedure(stage.procedure)}`);
+  }
+}
 
 /** Bytes. */
 function limitOf(megabytes: string | undefined): number {

@@ -8,7 +8,8 @@ import type { Plan, PlannedStage, PlannedView, Procedure } from "./plan.ts";
 import { traceBoard } from "./trace-graph.ts";
 import { type TracedTurn, traceTurn } from "./trace-turn.ts";
 
-export function planGame(analysis: Analysis): Plan {
+/** `finish` is done to every procedure: left out, all passes; the identity gives them as they were traced. */
+export function planGame(analysis: Analysis, finish: (procedure: Procedure) => Procedure = optimise): Plan {
   const ledger = openLedger(analysis);
   const turns = new Map<string, TracedTurn>();
   const stages = analysis.stages.map(
@@ -43,7 +44,7 @@ export function planGame(analysis: Analysis): Plan {
     procedures: Object.fromEntries(
       [...[...turns.values()].map(({ procedure }) => procedure), ...views.map(({ procedure }) => procedure)].map((procedure) => [
         procedure.name,
-        procedure,
+        finish(procedure),
       ]),
     ),
     stages,

@@ -21,6 +21,11 @@ export function printProcedure(procedure: Procedure): string {
   ].join("\n");
 }
 
+/** One equation by itself, without the node it comes from: `v12:f32[64,784] = tanh v11`. */
+export function printLine(procedure: Procedure, equation: Equation): string {
+  return `${typed(equation.output, procedure.variables[equation.output])} = ${printEquation({ ...equation, origin: "" })}`;
+}
+
 /** The right-hand side and the origin: `conv2d v1 v2 {stride: [2,2]}  ; discriminator/conv1 forward`. */
 function printEquation({ primitive, inputs, attributes, origin, phase }: Equation): string {
   const operands = inputs.map((id) => ` v${id}`).join("");

@@ -7,16 +7,32 @@ import { foldConstants } from "./fold-constants.ts";
 import { takeLeakyMasksFromOutputs } from "./leaky-masks.ts";
 import { renumber } from "./renumber.ts";
 
-const passes: readonly ((procedure: Procedure) => Procedure)[] = [
-  removeDeadCode,
-  foldConstants,
-  dropBroadcasts,
-  takeLeakyMasksFromOutputs,
-  shareCommonSubexpressions,
-  removeDeadCode,
-  renumber,
+export interface Pass {
+  readonly name: string;
+  readonly apply: (procedure: Procedure) => Procedure;
+}
+
+const passes: readonly Pass[] = [
+  { name: "remove dead code", apply: removeDeadCode },
+  { name: "fold constants", apply: foldConstants },
+  { name: "drop broadcasts", apply: dropBroadcasts },
+  { name: "take leaky masks from outputs", apply: takeLeakyMasksFromOutputs },
+  { name: "share common subexpressions", apply: shareCommonSubexpressions },
+  { name: "remove what sharing left over", apply: removeDeadCode },
+  { name: "renumber", apply: renumber },
 ];
 
 export function optimise(procedure: Procedure): Procedure {
-  return passes.reduce((result, pass) => pass(result), procedure);
+  return passes.reduce((result, { apply }) => apply(result), procedure);
+}
+
+/** The procedure as it was traced and after every pass, to be looked at. */
+export function optimiseInSteps(procedure: Procedure): readonly { readonly name: string; readonly procedure: Procedure }[] {
+  const steps = [{ name: "traced", procedure }];
+  let result = procedure;
+  for (const { name, apply } of passes) {
+    result = apply(result);
+    steps.push({ name, procedure: result });
+  }
+  return steps;
 }

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useMemo } from "react";
+import { SegmentedControl } from "@mantine/core";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { type Command, commandStore } from "../../store/commands.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { useAnalysis, useProject } from "../stores.ts";
@@ -10,8 +11,11 @@ import { RunControls } from "./RunControls.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { ViewPanel } from "./ViewPanel.tsx";
 
-/** What happens while the game is played: controls, losses, samples. */
+const PlanPanel = lazy(() => import("./PlanPanel.tsx").then(({ PlanPanel }) => ({ default: PlanPanel })));
+
+/** What happens while the game is played: controls, losses, samples; and what a step is made of. */
 export function Lab() {
+  const [tab, setTab] = useState("run");
   const views = useRun((state) => state.views);
   useEffect(() => commandStore.getState().register(commands), []);
   return (
@@ -19,14 +23,30 @@ export function Lab() {
       <header className={classes["bar"]}>
         <RunControls />
         <StatusLine />
+        <SegmentedControl
+          className={classes["tabs"] ?? ""}
+          aria-label="What the lab shows"
+          value={tab}
+          onChange={setTab}
+          data={[
+            { value: "run", label: "Run" },
+            { value: "plan", label: "Plan" },
+          ]}
+        />
       </header>
       <FaultNotice />
-      <div className={classes["panels"]}>
-        {Object.entries(views).map(([node, picture]) => (
-          <ViewPanel key={node} node={node} picture={picture} />
-        ))}
-        <Losses />
-      </div>
+      {tab === "plan" ? (
+        <Suspense fallback={<div className={classes["empty"]}>Compiling</div>}>
+          <PlanPanel />
+        </Suspense>
+      ) : (
+        <div className={classes["panels"]}>
+          {Object.entries(views).map(([node, picture]) => (
+            <ViewPanel key={node} node={node} picture={picture} />
+          ))}
+          <Losses />
+        </div>
+      )}
     </section>
   );
 }
