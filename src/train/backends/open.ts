@@ -46,6 +46,8 @@ async function openCpu(why: Why): Promise<Result<Opened, string>> {
 
 async function openWasm(why: Why): Promise<Result<Opened, string>> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  // Its threads start from the source text of a function, which does not survive minification; our own kernels need none.
+  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   // Node finds the binaries beside the package.
   if (!inNode()) setWasmPaths((await import("./wasm-urls.ts")).wasmUrls);
   if (!(await setBackend("wasm"))) return err("did not start");
