@@ -269,6 +269,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         join("board", "term.loss > d.loss"),
       ],
     },
+    {
+      wrong: "rule.ignored-condition board/fake",
+      of: edited(points, conditional("G")),
+      by: [labels("fake")],
+      // ControlGAN: the discriminator learns nothing of classes, but the generator is asked for them.
+      butNot: [
+        labels("fake"),
+        add("D", "classes:dense units=10"),
+        add("D", "class:output name=class"),
+        join("D", "relu.y > classes.x"),
+        join("D", "classes.y > class.x"),
+        add("board", "term:softmax-cross-entropy"),
+        join("board", "d-fake.class > term.logits"),
+        join("board", "labels.label > term.label"),
+        join("board", "term.loss > g.loss"),
+      ],
+    },
   ],
   "batch-norm-under-penalty": [
     {

@@ -2,14 +2,16 @@ import { type Analysis, type NodeAnalysis, nameOf } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { criticsOf, generatorsOf } from "../upstream.ts";
 
-/** Mirza & Osindero 2014: a generator whose label no discriminator sees learns to ignore it. */
+/** Mirza & Osindero 2014: a generator whose label neither a discriminator sees nor a classifier asks for learns to ignore it. */
 export function* ignoredCondition(game: Analysis): Generator<Diagnostic> {
   const judges = new Set(criticsOf(game).map(({ id }) => id));
   const judging = [...game.players.values()].filter(({ networks }) => networks.some((id) => judges.has(id)));
   if (judging.length === 0) return;
-  const uses = generatorsOf(game).flatMap((generator) => generator.uses);
-  // What the judges' losses are computed from, without what goes through a generator.
-  const losses = judging.flatMap((player) => player.losses.map(({ node }) => node));
+  const generators = generatorsOf(game);
+  const uses = generators.flatMap((generator) => generator.uses);
+  const makers = [...game.players.values()].filter(({ networks }) => generators.some(({ id }) => networks.includes(id)));
+  // What the judges' and the generators' losses are computed from, without what goes through a generator.
+  const losses = [...judging, ...makers].flatMap((player) => player.losses.map(({ node }) => node));
   if (conditionAmong(game, losses, new Set(uses))) return;
   const trained = uses.filter((id) => [...game.players.values()].some(({ closure }) => closure.has(id)));
   for (const use of trained) {
