@@ -4,6 +4,7 @@ import type { Engine } from "../engine.ts";
 import type { BackendName, BackendReport, Fault } from "../protocol.ts";
 import { selfCheck } from "../self-check.ts";
 import { openBackend } from "./open.ts";
+import { inNode } from "./opened.ts";
 
 const FASTEST_FIRST: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
@@ -25,6 +26,8 @@ export async function chooseBackend(wanted?: BackendName): Promise<Result<Engine
 }
 
 async function attempt(name: BackendName, why: Pick<BackendReport, "reason" | "tried">, asked: boolean): Promise<Result<Engine, string>> {
+  // Looking for an adapter in Node loads a native library, which has things to say on the terminal.
+  if (name === "webgpu" && inNode() && !asked) return err("in Node only when asked for");
   const opened = await openBackend(name, why);
   if (!opened.ok) return opened;
   const { engine, software } = opened.value;

@@ -42,6 +42,24 @@ export function reshaped(
   return device.releasing(device.reshape(result, shape), result, ...views);
 }
 
+/** Runs a kernel on one axis after the other, each seen as the middle one of three: some backends stop at four axes. */
+function alongAxes(
+  device: Device,
+  x: DeviceTensor,
+  axes: readonly number[],
+  kernel: (line: DeviceTensor, axis: number) => DeviceTensor,
+): DeviceTensor {
+  let result = device.reshape(x, x.shape);
+  for (const axis of axes) {
+    const shape = [...result.shape];
+    const line = device.reshape(result, [sizeOf(shape.slice(0, axis)), shape[axis] ?? 1, sizeOf(shape.slice(axis + 1))]);
+    const moved = kernel(line, axis);
+    shape[axis] = moved.shape[1] ?? 1;
+    result = device.releasing(device.reshape(moved, shape), moved, line, result);
+  }
+  return result;
+}
+
 type Moving =
   | "fill"
   | "literal"
@@ -72,8 +90,16 @@ export const rearrange: Pick<Table, Moving> = {
   broadcastTo: (device, [x], { shape }) => broadcast(device, x, shape),
   concat: (device, xs, { axis }) => device.run("Concat", xs, { axis }),
   slice: (device, [x], { begin, size }) => device.run("Slice", { x }, { begin: [...begin], size: [...size] }),
-  pad: (device, [x], { paddings }) => device.run("PadV2", { x }, { paddings: paddings.map((pair) => [...pair]), constantValue: 0 }),
-  reverse: (device, [x], { axes }) => device.run("Reverse", { x }, { dims: [...axes] }),
+  pad: (device, [x], { paddings }, { shape }) => {
+    if (shape.length <= 4) return device.run("PadV2", { x }, { paddings: paddings.map((pair) => [...pair]), constantValue: 0 });
+    return alongAxes(
+      device,
+      x,
+      paddings.flatMap(([before, after], axis) => (before + after > 0 ? [axis] : [])),
+      (line, axis) => device.run("PadV2", { x: line }, { paddings: [[0, 0], [...(paddings[axis] ?? [0, 0])], [0, 0]], constantValue: 0 }),
+    );
+  },
+  reverse: (device, [x], { axes }) => alongAxes(device, x, axes, (line) => device.run("Reverse", { x: line }, { dims: [1] })),
   gather: (device, [table, indices], _none, { shape }) => {
     const rows = table.shape[0] ?? 1;
     const row = sizeOf(table.shape) / rows;

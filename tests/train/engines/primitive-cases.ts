@@ -207,6 +207,23 @@ export function procedureOf({ primitive, inputs, attributes }: Case): Procedure 
   };
 }
 
+/** Draws of each distribution, of a count that fills no block, by name. */
+export const drawCases: Readonly<Record<string, Procedure>> = Object.fromEntries(
+  (["uniform", "normal", "truncated"] as const).map((distribution) => {
+    const attributes = { distribution, stream: "noise", renewal: "step", shape: [1003] };
+    return [
+      distribution,
+      {
+        name: distribution,
+        variables: [{ shape: [1003], dtype: "float32" }],
+        inputs: [],
+        equations: [{ primitive: "random", inputs: [], attributes, output: 0, origin: "test", phase: "forward" }],
+        results: [{ variable: 0, target: { to: "view", port: "y" } }],
+      },
+    ];
+  }),
+);
+
 export function stateEntry(name: string, shape: Shape): StateEntry {
   return { name, shape, initializer: zeros, role: "weight" };
 }

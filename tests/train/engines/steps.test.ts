@@ -36,7 +36,10 @@ function inputsOf(plan: Plan, iteration: number, step: number): RunInputs {
   return {
     feed(node, port) {
       const random = createRandom(step, `${node}/${port}`);
-      return Float32Array.from({ length: plan.batchSize * sizeOf(sources.get(node)?.outputs[port]?.shape ?? []) }, () => random.uniform() * 2 - 1);
+      return Float32Array.from(
+        { length: plan.batchSize * sizeOf(sources.get(node)?.outputs[port]?.shape ?? []) },
+        () => random.uniform() * 2 - 1,
+      );
     },
     scalar(name) {
       const entry = scalars.get(name);
@@ -61,7 +64,8 @@ describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
     const engine = await open(name);
     await engine.load(plan.procedures);
     const state: Record<string, Float64Array> = {};
-    for (const entry of plan.state) state[entry.name] = Float64Array.from(initialValues(entry.initializer, entry.shape, plan.seed, entry.name));
+    for (const entry of plan.state)
+      state[entry.name] = Float64Array.from(initialValues(entry.initializer, entry.shape, plan.seed, entry.name));
     let step = 0;
     for (let iteration = 0; iteration < 2; iteration++) {
       for (const { procedure } of plan.stages[0]?.turns ?? []) {
@@ -77,7 +81,10 @@ describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
           const most = after.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
           // A weight moves by about the learning rate whatever its gradient, so where that is tiny its rounding shows.
           const room = entry.role === "weight" ? 1e-4 : 1e-3 * most + 1e-9;
-          const worst = after.reduce((largest, value, i) => Math.max(largest, Math.abs(value - (got.get(entry.name)?.[i] ?? Number.NaN))), 0);
+          const worst = after.reduce(
+            (largest, value, i) => Math.max(largest, Math.abs(value - (got.get(entry.name)?.[i] ?? Number.NaN))),
+            0,
+          );
           expect(worst, `${procedure}: ${entry.name}`).toBeLessThanOrEqual(room);
         }
         Object.assign(state, expected.state);

@@ -41,21 +41,20 @@ function moved({ output }: At, shape: Shape, from: Strided): GpuPlan {
     kernels: [code.wgsl],
     run: (device, [source]) => {
       const target = device.fresh(output.shape, output.dtype);
-      if (source) record(device, code, [source], target);
+      if (source) record(device, code, [source], { target });
       return target;
     },
   };
 }
 
-function record(
-  device: GpuDevice,
-  { wgsl, groups }: KernelCode,
-  inputs: readonly DeviceTensor[],
-  target: DeviceTensor,
-  uniforms?: ArrayBuffer,
-): void {
-  const tensors = [...inputs.map((tensor) => ({ tensor, written: false })), { tensor: target, written: true }];
-  device.dispatch({ wgsl, tensors, uniforms, groups });
+function record(device: GpuDevice, code: KernelCode, inputs: readonly DeviceTensor[], output: Output): void {
+  const tensors = [...inputs.map((tensor) => ({ tensor, written: false })), { tensor: output.target, written: true }];
+  device.dispatch({ wgsl: code.wgsl, groups: code.groups, tensors, uniforms: output.uniforms });
+}
+
+interface Output {
+  readonly target: DeviceTensor;
+  readonly uniforms?: ArrayBuffer | undefined;
 }
 
 /** A sum or maximum in one or two passes; `bindings` tensors are read. */
@@ -68,10 +67,10 @@ export function planReduction(reduction: Reduction, output: Variable): GpuPlan {
     kernels: second ? [first.wgsl, second.wgsl] : [first.wgsl],
     run: (device, inputs, uniforms) => {
       const total = device.fresh(second ? partial : output.shape);
-      record(device, first, inputs, total, uniforms);
+      record(device, first, inputs, { target: total, uniforms });
       if (!second) return total;
       const result = device.fresh(output.shape);
-      record(device, second, [total], result);
+      record(device, second, [total], { target: result });
       return device.releasing(result, total);
     },
   };
@@ -152,7 +151,7 @@ const PLANS: { readonly [P in PrimitiveName]?: (at: At) => GpuPlan | undefined }
       kernels: [code.wgsl],
       run: (device, [source]) => {
         const target = device.fresh(output.shape, output.dtype);
-        if (source) record(device, code, [source], target);
+        if (source) record(device, code, [source], { target });
         return target;
       },
     };
@@ -170,7 +169,7 @@ const PLANS: { readonly [P in PrimitiveName]?: (at: At) => GpuPlan | undefined }
       kernels: codes.map(({ wgsl }) => wgsl),
       run: (device, sources) => {
         const target = device.fresh(output.shape, output.dtype);
-        for (const [i, code] of codes.entries()) if (sources[i]) record(device, code, [sources[i]], target);
+        for (const [i, code] of codes.entries()) if (sources[i]) record(device, code, [sources[i]], { target });
         return target;
       },
     };

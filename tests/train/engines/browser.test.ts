@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build, type PreviewServer, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumPath } from "../../e2e/browser.ts";
+import type { Question } from "./browser/worker.ts";
+
+const root = fileURLToPath(new URL("./browser", import.meta.url));
+const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+/** Software adapters: this asks what is computed, never how fast. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];
+
+describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { timeout: 300_000 }, () => {
+  const outDir = mkdtempSync(join(tmpdir(), "ganvas-engines-"));
+  let server: PreviewServer;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    await build({
+      root,
+      configFile: false,
+      base: "./",
+      logLevel: "error",
+      worker: { format: "es" },
+      build: { outDir, emptyOutDir: true, target: "es2023" },
+    });
+    server = await preview({ root, configFile: false, logLevel: "error", preview: { port: 0, headers }, build: { outDir } });
+    browser = await chromium.launch({ ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }), args: ARGUMENTS });
+    page = await browser.newPage();
+    await page.goto(server.resolvedUrls?.local[0] ?? "");
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(outDir, { recursive: true, force: true });
+  });
+
+  async function ask<T>(question: Question): Promise<T> {
+    const answer = await page.evaluate((asked) => window.ask(asked), question as never);
+    if (typeof answer === "object" && answer !== null && "error" in answer) throw new Error(String(answer.error));
+    return answer as T;
+  }
+
+  test.each(["wasm", "webgpu", "webgl"] as const)("%s gives what the float64 reference gives for every primitive", async (backend) => {
+    const result = await ask<{ cases: number; primitives: string[]; differences: string[]; tensors: number }>({
+      ask: "table",
+      backend,
+      seed: 2,
+    });
+    expect(result.differences).toEqual([]);
+    expect(result.primitives.length).toBeGreaterThan(55);
+    expect(result.tensors).toBe(0);
+  });
+
+  test.each(["wasm", "webgpu"] as const)("%s draws the random numbers of core/random", async (backend) => {
+    const worst = await ask<Record<string, number>>({ ask: "random", backend });
+    expect(worst["uniform"]).toBe(0);
+    expect(worst["normal"]).toBeLessThan(5e-6);
+    expect(worst["truncated"]).toBeLessThan(5e-6);
+  });
+
+  test("on WebGPU an update in place changes neither what was shown nor what is being read", async () => {
+    expect(await ask({ ask: "in-place" })).toEqual({ view: 2.5, early: 2.5, late: 2, grown: 0 });
+  });
+
+  test("a lost device is reported, and a new engine works in the same worker", async () => {
+    const { reason, rejected, value } = await ask<{ reason: string; rejected: string; value: number }>({ ask: "loss" });
+    expect(reason).toMatch(/graphics device/);
+    expect(rejected).toMatch(/graphics device/);
+    expect(value).toBe(-0.5);
+  });
+
+  test("software adapters are passed over for WASM unless asked for", async () => {
+    const { report } = await ask<{ report: { name: string; reason: string; tried: { name: string; outcome: string }[] } }>({
+      ask: "choose",
+    });
+    expect(report.name).toBe("wasm");
+    expect(report.tried.map(({ name }) => name)).toEqual(["webgpu", "webgl", "wasm"]);
+    expect(report.tried[0]?.outcome).toMatch(/software/);
+    const asked = await ask<{ report: { name: string; device: string } }>({ ask: "choose", wanted: "webgpu" });
+    expect(asked.report.name).toBe("webgpu");
+    expect(asked.report.device).toMatch(/SwiftShader.*software/i);
+  });
+});

@@ -1,0 +1,140 @@
+/** @file What the browser tests run in a worker; one question at a time. */
+import { fillRandom, streamKey } from "../../../../src/core/random.ts";
+import { chooseBackend } from "../../../../src/train/backends/choose.ts";
+import { createEngine } from "../../../../src/train/backends/open.ts";
+import type { Engine } from "../../../../src/train/engine.ts";
+import type { BackendName } from "../../../../src/train/protocol.ts";
+import { differenceOn, drawCases, primitiveCases, procedureOf, stateEntry } from "../primitive-cases.ts";
+
+export type Question =
+  | { readonly ask: "choose"; readonly wanted?: BackendName }
+  /** Every primitive against the reference; answers the differences and the tensors left. */
+  | { readonly ask: "table"; readonly backend: BackendName; readonly seed: number }
+  | { readonly ask: "random"; readonly backend: BackendName }
+  /** Destroys the device under a run, then opens another in the same worker. */
+  | { readonly ask: "loss" }
+  | { readonly ask: "in-place" };
+
+const post = (message: unknown): void => self.postMessage(message, { transfer: [] });
+
+self.addEventListener("message", ({ data }: MessageEvent<Question>) => {
+  answer(data).then(post, (error: unknown) => post({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
+});
+
+async function open(name: BackendName): Promise<Engine> {
+  const opened = await createEngine(name);
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.value;
+}
+
+async function answer(question: Question): Promise<unknown> {
+  switch (question.ask) {
+    case "choose": {
+      const chosen = await chooseBackend(question.wanted);
+      if (!chosen.ok) return { fault: chosen.error };
+      chosen.value.dispose();
+      return { report: chosen.value.backend };
+    }
+    case "table":
+      return table(await open(question.backend), question.seed);
+    case "random":
+      return randoms(await open(question.backend));
+    case "loss":
+      return loss();
+    case "in-place":
+      return inPlace();
+  }
+}
+
+async function table(engine: Engine, seed: number): Promise<unknown> {
+  const cases = primitiveCases(seed, 1);
+  await engine.load(Object.fromEntries(cases.map((one, i) => [`${i}`, procedureOf(one)])));
+  const differences: string[] = [];
+  for (const [i, one] of cases.entries()) {
+    // OpenGL promises 2^-11 for sine and cosine, and tfjs takes what it gets.
+    const coarse = engine.backend.name === "webgl" && (one.primitive === "sin" || one.primitive === "cos");
+    const difference = await differenceOn(engine, `${i}`, one, coarse ? 0.03 : undefined).catch(
+      (error: unknown) => `${one.primitive}: ${String(error)}`,
+    );
+    if (difference) differences.push(difference);
+  }
+  await engine.load({});
+  engine.removeState(["x0", "x1", "x2"]);
+  const { tensors } = engine.memory();
+  engine.dispose();
+  return { cases: cases.length, primitives: [...new Set(cases.map((one) => one.primitive))], differences, tensors };
+}
+
+async function randoms(engine: Engine): Promise<unknown> {
+  const worst: Record<string, number> = {};
+  await engine.load(drawCases);
+  for (const [name, procedure] of Object.entries(drawCases)) {
+    const draw = { seed: 2 ** 40 + 5, step: 2 ** 33 + 1, iteration: 7 };
+    const { views } = await engine.run(name, { feed: () => new Float32Array(0), scalar: () => 0, draw }).read();
+    const expected = new Float32Array(views["y"]?.values.length ?? 0);
+    const { distribution, stream } = (procedure.equations[0]?.attributes ?? {}) as { distribution: "normal"; stream: string };
+    fillRandom(expected, distribution, streamKey(draw.seed, stream), draw.step);
+    worst[name] = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (views["y"]?.values[i] ?? Number.NaN))), 0);
+  }
+  engine.dispose();
+  return worst;
+}
+
+const NOTHING = { feed: () => new Float32Array(0), scalar: () => 0.5, draw: { seed: 0, step: 0, iteration: 0 } };
+
+/** w ← w - 0.5, and what w was. */
+const descend = {
+  name: "descend",
+  variables: [
+    { shape: [70], dtype: "float32" as const },
+    { shape: [], dtype: "float32" as const },
+    { shape: [70], dtype: "float32" as const },
+  ],
+  inputs: [
+    { variable: 0, binding: { from: "state" as const, name: "w" } },
+    { variable: 1, binding: { from: "scalar" as const, name: "rate" } },
+  ],
+  equations: [{ primitive: "sub", inputs: [0, 1], attributes: {}, output: 2, origin: "test", phase: "update" as const }],
+  results: [{ variable: 2, target: { to: "state" as const, name: "w" } }],
+};
+const look = { ...descend, name: "look", equations: [], results: [{ variable: 0, target: { to: "view" as const, port: "w" } }] };
+
+async function inPlace(): Promise<unknown> {
+  const engine = await open("webgpu");
+  await engine.load({ descend, look });
+  engine.writeState([{ entry: stateEntry("w", [70]), values: new Float32Array(70).fill(3) }]);
+  const before = engine.memory().tensors;
+  engine.run("descend", NOTHING).discard();
+  const shown = engine.run("look", NOTHING);
+  const early = engine.readState(["w"]);
+  engine.run("descend", NOTHING).discard();
+  const view = (await shown.read()).views["w"]?.values;
+  const late = await engine.readState(["w"]);
+  const tensors = engine.memory().tensors;
+  engine.dispose();
+  return { view: view?.[69], early: (await early).get("w")?.[69], late: late.get("w")?.[69], grown: tensors - before };
+}
+
+async function loss(): Promise<unknown> {
+  const engine = await open("webgpu");
+  await engine.load({ descend });
+  engine.writeState([{ entry: stateEntry("w", [70]), values: new Float32Array(70) }]);
+  const { gpu } = (engine as unknown as { readonly device: { readonly gpu: GPUDevice } }).device;
+  // As a driver that gives up: behind the engine's back.
+  gpu.destroy();
+  const reason = await engine.lost;
+  const rejected = await Promise.resolve()
+    .then(() => engine.run("descend", NOTHING).read())
+    .then(
+      () => "answered",
+      (error: unknown) => String(error),
+    );
+  engine.dispose();
+  const again = await open("webgpu");
+  await again.load({ descend });
+  again.writeState([{ entry: stateEntry("w", [70]), values: new Float32Array(70) }]);
+  again.run("descend", NOTHING).discard();
+  const value = (await again.readState(["w"])).get("w")?.[0];
+  again.dispose();
+  return { reason, rejected, value };
+}
