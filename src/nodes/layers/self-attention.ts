@@ -4,7 +4,7 @@ import { err, ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
 import { zeros } from "../initializer.ts";
 import { softmax } from "../math.ts";
-import { initializer, integer } from "../params.ts";
+import { flag, initializer, integer } from "../params.ts";
 import { rankProblem } from "../shape-problems.ts";
 import { pyTransform, spectralIf, spectralParam, transformKernel, transformWeights } from "../weight-transform.ts";
 
@@ -29,59 +29,90 @@ export const selfAttention = defineOperation({
       max: 64,
       help: "Queries and keys have this many times fewer features than the image.",
     }),
+    pooled: flag(false, {
+      label: "Keys and values pooled",
+      help: "As the authors' code has it: keys and values are the 2 × 2 maxima, values have half the features, and a last convolution brings back all.",
+    }),
     initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
     spectral: spectralParam,
   }),
   inputs: [{ name: "x", meaning: "image" }],
   outputs: [{ name: "y", meaning: "image" }],
   infer({ params, inputs: { x } }) {
-    const channels = x.shape[2];
+    const [height = 0, width = 0, channels] = x.shape;
     if (channels === undefined) return err(rankProblem("Self-attention", x));
-    const size = reduced(channels, params.reduction);
-    const kernel = (name: string, out: number) => ({
-      [name]: { shape: [1, 1, channels, out], initializer: params.initializer },
-      ...transformWeights({ name, axis: 3 }, [1, 1, channels, out], spectralIf(params.spectral)),
+    if (params.pooled && (height % 2 !== 0 || width % 2 !== 0)) {
+      const message = `Pooled keys need an even height and width, but ${height} × ${width} px come in: turn pooling off.`;
+      return err({ code: "shape.divide", param: "pooled", message });
+    }
+    const kernel = ({ name, from, to }: Kernel1x1) => ({
+      [name]: { shape: [1, 1, from, to], initializer: params.initializer },
+      ...transformWeights({ name, axis: 3 }, [1, 1, from, to], spectralIf(params.spectral)),
     });
     return ok({
       outputs: { y: { ...x, range: "any" } },
-      weights: {
-        ...kernel("query", size),
-        ...kernel("key", size),
-        ...kernel("value", channels),
-        gamma: { shape: [1], initializer: zeros },
-      },
+      weights: { ...Object.assign({}, ...kernels(channels, params).map(kernel)), gamma: { shape: [1], initializer: zeros } },
     });
   },
   forward(ops, { params, inputs: { x }, weight }) {
-    const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
-    const pixels = ops.reshape(x, [batch * height * width, channels]);
+    const [batch = 1, height = 1, width = 1] = x.shape;
     const updates: Record<string, Value> = {};
-    const project = (name: string) => {
+    const project = (name: string, image: Value) => {
       const { kernel, updates: found } = transformKernel(ops, { name, axis: 3 }, spectralIf(params.spectral), weight);
       Object.assign(updates, found);
-      const out = kernel.shape[3] ?? 1;
-      return ops.reshape(ops.matMul(pixels, ops.reshape(kernel, [channels, out])), [batch, height * width, out]);
+      const [from = 1, to = 1] = kernel.shape.slice(2);
+      const pixels = ops.reshape(image, [image.shape.slice(0, 3).reduce((size, n) => size * n, 1), from]);
+      return ops.reshape(ops.matMul(pixels, ops.reshape(kernel, [from, to])), [...image.shape.slice(0, 3), to]);
     };
-    const attention = softmax(ops, ops.matMul(project("query"), project("key"), false, true));
-    const gathered = ops.reshape(ops.matMul(attention, project("value")), x.shape);
-    return { outputs: { y: ops.add(x, ops.mul(gathered, weight("gamma"))) }, updates };
+    const rows = (image: Value) => {
+      const [, h = 1, w = 1, features = 1] = image.shape;
+      return ops.reshape(image, [batch, h * w, features]);
+    };
+    const pool = (image: Value) => (params.pooled ? ops.maxPool(image, POOL) : image);
+    const [query, key, value] = [project("query", x), pool(project("key", x)), pool(project("value", x))];
+    const attention = softmax(ops, ops.matMul(rows(query), rows(key), false, true));
+    const gathered = ops.reshape(ops.matMul(attention, rows(value)), [batch, height, width, value.shape[3] ?? 1]);
+    const whole = params.pooled ? project("output", gathered) : gathered;
+    return { outputs: { y: ops.add(x, ops.mul(whole, weight("gamma"))) }, updates };
   },
   pytorch({ params, inputs: { x } }) {
-    const channels = x.shape[2] ?? 1;
-    const size = reduced(channels, params.reduction);
-    const convs = Object.entries({ query: size, key: size, value: channels }).map(([name, out]) => {
+    const convs = kernels(x.shape[2] ?? 1, params).map(({ name, from, to }) => {
       const of = { name, axis: 3, module: name, permute: [3, 2, 0, 1] };
-      const { wrap, weights } = pyTransform(of, spectralIf(params.spectral), [1, 1, channels, out]);
-      return { module: { [name]: wrap(`nn.Conv2d(${channels}, ${out}, 1, bias=False)`) }, weights };
+      const { wrap, weights } = pyTransform(of, spectralIf(params.spectral), [1, 1, from, to]);
+      return { module: { [name]: wrap(`nn.Conv2d(${from}, ${to}, 1, bias=False)`) }, weights };
     });
-    const attention = "torch.softmax(self.query(x).flatten(2).transpose(1, 2) @ self.key(x).flatten(2), dim=-1)";
+    const pooled = (image: string) => `${params.pooled ? `F.max_pool2d(${image}, 2)` : image}.flatten(2)`;
+    const attention = `torch.softmax(self.query(x).flatten(2).transpose(1, 2) @ ${pooled("self.key(x)")}, dim=-1)`;
+    const gathered = `(${pooled("self.value(x)")} @ ${attention}.transpose(1, 2)).reshape(len(x), -1, *x.shape[2:])`;
     return {
       modules: Object.assign({ gamma: "nn.Parameter(torch.zeros(1))" }, ...convs.map(({ module }) => module)) as Record<string, string>,
       weights: Object.assign({ gamma: { to: "gamma" } }, ...convs.map(({ weights }) => weights)) as Record<string, { to: string }>,
-      outputs: { y: `x + self.gamma * (self.value(x).flatten(2) @ ${attention}.transpose(1, 2)).reshape(x.shape)` },
+      outputs: { y: `x + self.gamma * ${params.pooled ? `self.output(${gathered})` : gathered}` },
     };
   },
 });
+
+const POOL = {
+  size: [2, 2],
+  stride: [2, 2],
+  padding: [
+    [0, 0],
+    [0, 0],
+  ],
+} as const;
+
+interface Kernel1x1 {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function kernels(channels: number, { reduction, pooled }: { readonly reduction: number; readonly pooled: boolean }): Kernel1x1[] {
+  const [few, values] = [reduced(channels, reduction), pooled ? reduced(channels, 2) : channels];
+  const all = { query: [channels, few], key: [channels, few], value: [channels, values], output: [values, channels] } as const;
+  const named = pooled ? (["query", "key", "value", "output"] as const) : (["query", "key", "value"] as const);
+  return named.map((name) => ({ name, from: all[name][0], to: all[name][1] }));
+}
 
 function reduced(channels: number, reduction: number): number {
   return Math.max(1, Math.floor(channels / reduction));
