@@ -87,11 +87,15 @@ function applyEdit(project: Project, edit: Edit): Project {
     case "set-kind":
       return onNodes(project, edit.graph, [edit.node], (node) => ({ ...node, kind: edit.kind, params: { ...edit.params } }));
     case "set-label":
-      return onNodes(project, edit.graph, [edit.node], ({ label: _, ...node }) =>
-        edit.label === undefined ? node : { ...node, label: edit.label },
-      );
+      return onNodes(project, edit.graph, [edit.node], (node) => {
+        const { label: _, ...rest } = node;
+        return edit.label === undefined ? rest : { ...rest, label: edit.label };
+      });
     case "mute":
-      return onNodes(project, edit.graph, edit.nodes, ({ muted: _, ...node }) => (edit.muted ? { ...node, muted: true } : node));
+      return onNodes(project, edit.graph, edit.nodes, (node) => {
+        const { muted: _, ...rest } = node;
+        return edit.muted ? { ...rest, muted: true } : rest;
+      });
     case "add-edge":
       return onGraph(project, edit.graph, (graph) =>
         graph.edges.some((edge) => sameEdge(edge, edit.edge)) ? graph : { ...graph, edges: [...graph.edges, edit.edge] },
