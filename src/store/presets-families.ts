@@ -1,4 +1,4 @@
-/** @file The gallery's groups, by what a preset is about. The first group that shares a tag with a preset has it. */
+/** @file The gallery's groups, by what a preset is about. A preset stands where its first tag that a group knows puts it. */
 
 export interface Family {
   readonly id: string;
@@ -17,7 +17,7 @@ const table: readonly Omit<Family, "rank">[] = [
     id: "losses",
     title: "Losses and penalties",
     summary: "Other distances between real and generated, and what keeps the critic honest.",
-    tags: ["losses", "loss", "wasserstein", "penalty", "regularisation"],
+    tags: ["losses", "loss", "wasserstein", "penalty", "regularisation", "spectral norm", "hinge"],
   },
   {
     id: "conditional",
@@ -29,7 +29,7 @@ const table: readonly Omit<Family, "rank">[] = [
     id: "translation",
     title: "Image to image",
     summary: "From one kind of picture to another, with pairs or without.",
-    tags: ["translation", "image to image"],
+    tags: ["translation", "image to image", "super-resolution", "U-Net"],
   },
   {
     id: "encoders",
@@ -41,13 +41,13 @@ const table: readonly Omit<Family, "rank">[] = [
     id: "stages",
     title: "Many networks and stages",
     summary: "Generators on top of each other, several discriminators, training in stages.",
-    tags: ["stages", "stacked", "multi-network", "progressive"],
+    tags: ["stages", "stacked", "multi-network", "pyramid", "progressive"],
   },
   {
     id: "stability",
     title: "Steadier training",
     summary: "Tricks that keep the game from collapsing.",
-    tags: ["stability", "tricks", "unrolled"],
+    tags: ["stability", "tricks", "unrolled", "mode collapse"],
   },
   { id: "sequences", title: "Sequences", summary: "Text and music.", tags: ["sequence", "sequences", "music"] },
   {
@@ -56,16 +56,19 @@ const table: readonly Omit<Family, "rank">[] = [
     summary: "What the networks are built of.",
     tags: ["architecture", "convolutions", "dense", "attention", "style", "residual"],
   },
-  { id: "points", title: "Points", summary: "Distributions in the plane, where everything can be seen.", tags: ["points"] },
 ];
 
-export const families: readonly Family[] = [...table, { id: "more", title: "More", summary: "", tags: [] }].map((family, rank) => ({
+const families: readonly Family[] = [...table, { id: "more", title: "More", summary: "", tags: [] }].map((family, rank) => ({
   ...family,
   rank,
 }));
 
 export function familyOf(tags: readonly string[]): Family {
-  const found = families.find((family) => family.tags.some((tag) => tags.includes(tag))) ?? families.at(-1);
-  if (found === undefined) throw new Error("there are families");
-  return found;
+  const more = families.at(-1);
+  if (more === undefined) throw new Error("there are families");
+  for (const tag of tags) {
+    const found = families.find((family) => family.tags.includes(tag));
+    if (found !== undefined) return found;
+  }
+  return more;
 }

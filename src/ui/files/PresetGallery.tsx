@@ -30,26 +30,47 @@ export function PresetGallery({ query, onOpened }: PresetGalleryProps) {
   };
 
   if (found.length === 0) return <p className={classes["empty"]}>No preset is called that. Fewer letters find more.</p>;
+  const shelves = query.trim() === "" ? byFamily(found) : [{ family: undefined, entries: found }];
+  const card = (preset: Preset) => {
+    const index = found.indexOf(preset);
+    return (
+      <div key={preset.id} role="listitem">
+        <PresetCard
+          preset={preset}
+          tabIndex={index === Math.min(focus, found.length - 1) ? 0 : -1}
+          current={preset.id === current}
+          onFocus={() => setFocus(index)}
+          onOpen={() => void openPreset(preset.id).then(() => onOpened?.(preset.id))}
+        />
+      </div>
+    );
+  };
   return (
-    <div ref={list} onKeyDown={onKeyDown} className={classes["gallery"]} role="list" aria-label="Presets">
-      {found.map((preset, index) => (
-        <div key={preset.id} role="listitem">
-          {preset.family.id !== found[index - 1]?.family.id && query.trim() === "" && (
-            <h3 className={classes["family"]} title={preset.family.summary}>
-              {preset.family.title}
+    <div ref={list} onKeyDown={onKeyDown}>
+      {shelves.map(({ family, entries }) => (
+        <section key={family?.id ?? "found"} className={classes["shelf"]}>
+          {family && (
+            <h3 className={classes["family"]} title={family.summary}>
+              {family.title}
             </h3>
           )}
-          <PresetCard
-            preset={preset}
-            tabIndex={index === Math.min(focus, found.length - 1) ? 0 : -1}
-            current={preset.id === current}
-            onFocus={() => setFocus(index)}
-            onOpen={() => void openPreset(preset.id).then(() => onOpened?.(preset.id))}
-          />
-        </div>
+          <div className={classes["gallery"]} role="list" aria-label={family?.title ?? "Presets"}>
+            {entries.map(card)}
+          </div>
+        </section>
       ))}
     </div>
   );
+}
+
+function byFamily(list: readonly Preset[]) {
+  const shelves = new Map<string, { readonly family: Preset["family"]; readonly entries: Preset[] }>();
+  for (const preset of list) {
+    const shelf = shelves.get(preset.family.id) ?? { family: preset.family, entries: [] };
+    shelf.entries.push(preset);
+    shelves.set(preset.family.id, shelf);
+  }
+  return [...shelves.values()];
 }
 
 interface PresetCardProps {

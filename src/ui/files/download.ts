@@ -11,7 +11,7 @@ import { fileName } from "./file-name.ts";
 import { latestSamples } from "./samples.ts";
 import { isDark } from "./scheme.ts";
 
-export function saveBlob(blob: Blob, name: string): void {
+function saveBlob(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
