@@ -72,7 +72,7 @@ export function checkValues(root: unknown): Result<Json, OpenFault> {
 }
 
 /** How many nodes the project has when every use of a block is written out; Infinity when a block uses itself. */
-export function expandedNodes(project: Project): number {
+function expandedNodes(project: Project): number {
   const sizes = new Map<string, number>();
   const size = (graph: Graph): number =>
     graph.nodes.reduce((sum, node) => sum + (node.kind === "block" ? blockSize(node.params["block"]) : 1), 0);

@@ -46,7 +46,7 @@ export interface Content {
   readonly revision: number;
 }
 
-export type VersionReason = "automatic" | "named" | "other-tab" | "before-restore";
+type VersionReason = "automatic" | "named" | "other-tab" | "before-restore";
 
 export interface VersionEntry {
   readonly document: string;
@@ -65,7 +65,7 @@ interface Schema extends DBSchema {
   versionContents: { key: [string, number]; value: { readonly document: string; readonly time: number; readonly project: Project } };
 }
 
-export interface SaveOutcome {
+interface SaveOutcome {
   readonly revision: number;
   /** Another tab had saved since; its state is now a version. */
   readonly overtook: boolean;

@@ -19,7 +19,7 @@ export const wallClock: Clock = {
 };
 
 /** From the last change to the save. */
-export const saveDelay = 300;
+const saveDelay = 300;
 const retryDelay = 10_000;
 
 /** `waiting`: something changed that is not saved yet. */

@@ -1,7 +1,7 @@
 /** @file What the page has to say about files and storage: repairs, faults, other tabs. It stays until it is dismissed. */
 import { createStore } from "zustand/vanilla";
 
-export interface NoticeAction {
+interface NoticeAction {
   readonly label: string;
   run(): void;
 }

@@ -4,7 +4,7 @@
  */
 import { type Project, projectSchema } from "../graph/schema.ts";
 
-export interface Rescued {
+interface Rescued {
   readonly id: string;
   readonly revision: number;
   readonly time: number;
