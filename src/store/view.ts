@@ -46,7 +46,7 @@ const KEY = "ganvas.view";
 const kept = ["panels", "libraryTab", "minimap", "snap", "contrast"] as const satisfies readonly (keyof Kept)[];
 
 const standard: Kept = {
-  panels: { library: { open: true, size: 248 }, inspector: { open: true, size: 304 }, lab: { open: true, size: 264 } },
+  panels: { library: { open: true, size: 248 }, inspector: { open: true, size: 304 }, lab: { open: true, size: labHeight() } },
   libraryTab: "presets",
   minimap: true,
   snap: true,
@@ -96,6 +96,12 @@ function remembered(): Partial<Kept> {
   } catch {
     return {};
   }
+}
+
+/** Enough of a small screen is left to the canvas. */
+function labHeight(): number {
+  const height = typeof window === "undefined" ? 900 : window.innerHeight;
+  return Math.round(Math.min(300, Math.max(196, height * 0.29)));
 }
 
 /** Absent under Node, and where the browser forbids it. */

@@ -1,22 +1,11 @@
 /** @file The canvas: one graph of the document, with every gesture of mouse, pen and touch. Keys are commands. */
-import { type DragEvent, type MouseEvent as ReactMouseEvent, useCallback, useEffect } from "react";
-import {
-  Background,
-  BackgroundVariant,
-  ConnectionLineType,
-  ReactFlow,
-  ReactFlowProvider,
-  useKeyPress,
-  useStore,
-  useStoreApi,
-  type Viewport,
-} from "reactflow";
+import { type DragEvent, useEffect, useState } from "react";
+import { Background, BackgroundVariant, ConnectionLineType, ReactFlow, ReactFlowProvider, useKeyPress, useStore } from "reactflow";
 import "reactflow/dist/base.css";
 import "./canvas.css";
 import type { GraphId } from "../../graph/edit.ts";
 import { edgeId } from "../../graph/edit.ts";
 import { documentStore } from "../../store/document.ts";
-import { selectionStore } from "../../store/selection.ts";
 import { viewStore } from "../../store/view.ts";
 import { offersFor } from "../library/kinds.ts";
 import { useDocument, useView } from "../stores.ts";
@@ -25,17 +14,17 @@ import { CanvasMap } from "./CanvasMap.tsx";
 import { CanvasTools } from "./CanvasTools.tsx";
 import { FlowCard } from "./Card.tsx";
 import { ContextMenu } from "./ContextMenu.tsx";
-import { canvasStore, currentScene, toPlace, useCanvas } from "./canvas-store.ts";
+import { canvasStore, currentScene, rememberPointer, toPlace, useCanvas } from "./canvas-store.ts";
 import { DRAG_TYPE } from "./drag-type.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
-import { enter } from "./enter.ts";
 import { fitOptions, phoneFitOptions } from "./fit.ts";
 import type { FlowEdge, FlowNode } from "./flow.ts";
 import { GhostWire } from "./GhostWire.tsx";
 import { GRID } from "./place.ts";
 import { QuickAdd } from "./QuickAdd.tsx";
 import { SliceLine, useSlicer } from "./Slicer.tsx";
-import { end, tapNode, useConnect } from "./use-connect.ts";
+import { addUnderPointer, useCanvasHandlers } from "./use-canvas-handlers.ts";
+import { useConnect } from "./use-connect.ts";
 import { useDrag } from "./use-drag.ts";
 import { useFlow } from "./use-flow.ts";
 import { useLongPress } from "./use-long-press.ts";
@@ -55,6 +44,8 @@ const mouseRadius = 30;
 const NARROW = 500;
 /** Below this zoom a card shows its name and shape alone. */
 const FAR = 0.62;
+/** Below this zoom its name alone, larger still. */
+const FARTHER = 0.36;
 /** Above this many nodes, those off the screen are not drawn. */
 const MANY = 200;
 
@@ -77,12 +68,12 @@ function Scene({ graph }: { readonly graph: GraphId }) {
   const trackpad = useTrackpad();
   const snap = useView((state) => state.snap);
   const minimap = useView((state) => state.minimap);
-  const viewport = useView((state) => state.viewports[graph]);
+  const [viewport] = useState(() => viewStore.getState().viewports[graph]);
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const narrow = useStore((state) => state.width > 0 && state.width < NARROW);
   const freely = useKeyPress("Control");
-  const store = useStoreApi();
-  const far = useStore((state) => state.transform[2] < FAR);
+  const handlers = useCanvasHandlers(graph);
+  const far = useStore(({ transform: [, , zoom] }) => (zoom < FARTHER ? "farther" : zoom < FAR ? "far" : undefined));
 
   useEffect(
     () => () =>
@@ -97,35 +88,20 @@ function Scene({ graph }: { readonly graph: GraphId }) {
     [],
   );
 
-  const onPaneClick = useCallback(() => {
-    store.setState({ connectionClickStartHandle: null });
-    end();
-    selectionStore.getState().clear();
-  }, [store]);
-  const onDoubleClick = (event: ReactMouseEvent) => {
-    if (event.target instanceof Element && event.target.classList.contains("react-flow__pane")) {
-      const screen = { x: event.clientX, y: event.clientY };
-      canvasStore.setState({ quickAdd: { screen, place: toPlace(screen) } });
-    }
-  };
-  const onContextMenu = (on: "node" | "edge" | "pane") => (event: ReactMouseEvent | MouseEvent) => {
-    event.preventDefault();
-    canvasStore.setState({ menu: { screen: { x: event.clientX, y: event.clientY }, on } });
-  };
-
   return (
     <div
       className="canvas"
       tabIndex={-1}
       data-connecting={connecting || undefined}
-      data-far={far || undefined}
-      onDoubleClick={onDoubleClick}
+      data-far={far}
+      onDoubleClick={addUnderPointer}
       onPointerDownCapture={(event) => {
-        canvasStore.setState({ byPointer: true, portFocus: undefined });
+        if (!canvasStore.getState().byPointer || canvasStore.getState().portFocus)
+          canvasStore.setState({ byPointer: true, portFocus: undefined });
         slicer.onPointerDownCapture(event);
         longPress.onPointerDown(event);
       }}
-      onPointerMove={(event) => canvasStore.setState({ pointer: { x: event.clientX, y: event.clientY } })}
+      onPointerMove={rememberPointer}
       onWheelCapture={trackpad.onWheel}
       onDragOver={(event) => event.dataTransfer.types.includes(DRAG_TYPE) && event.preventDefault()}
       onDrop={onDrop}
@@ -137,32 +113,9 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onInit={(flow) => canvasStore.setState({ flow })}
         {...connect}
         {...drag}
-        onPaneClick={onPaneClick}
-        onNodeClick={(event, node) => {
-          const onPort = event.target instanceof Element && event.target.closest(".port") !== null;
-          if (!onPort && tapNode(node.id)) store.setState({ connectionClickStartHandle: null });
-        }}
-        onNodeDoubleClick={(event, node) => {
-          if (event.target instanceof Element && event.target.closest(".card-title") && !enter(node.id, true))
-            canvasStore.setState({ renaming: node.id });
-          else enter(node.id);
-        }}
-        onEdgeMouseEnter={(_, edge) => canvasStore.setState({ hoverEdge: edge.id })}
-        onEdgeMouseLeave={() => canvasStore.setState({ hoverEdge: undefined })}
-        onNodeContextMenu={(event, node) => {
-          if (!selectionStore.getState().nodes.includes(node.id)) selectionStore.getState().select({ nodes: [node.id] });
-          onContextMenu("node")(event);
-        }}
-        onEdgeContextMenu={(event, edge) => {
-          selectionStore.getState().select({ edges: [edge.id] });
-          onContextMenu("edge")(event);
-        }}
-        onSelectionContextMenu={onContextMenu("node")}
-        onPaneContextMenu={onContextMenu("pane")}
-        onMoveEnd={(_: unknown, at: Viewport) => viewStore.getState().setViewport(graph, at)}
+        {...handlers}
         {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
         fitViewOptions={narrow ? phoneFitOptions : fitOptions}
         minZoom={0.1}

@@ -50,8 +50,6 @@ interface CanvasState {
   readonly dropEdge: string | undefined;
   /** The node whose name is being typed. */
   readonly renaming: string | undefined;
-  /** The last place of the pointer on the screen. */
-  readonly pointer: XYPosition | undefined;
   /** Whether the pointer, not the Tab key, brought the person to the canvas. */
   readonly byPointer: boolean;
 }
@@ -65,7 +63,6 @@ export const canvasStore = createStore<CanvasState>(() => ({
   hoverEdge: undefined,
   dropEdge: undefined,
   renaming: undefined,
-  pointer: undefined,
   byPointer: false,
 }));
 
@@ -80,6 +77,18 @@ export function currentScene(): Scene | undefined {
   const graph = graphOf(documentStore.getState().project, id);
   const at = analysis && graphAnalysis(analysis, id);
   return analysis && at && graph ? { analysis, at, graph } : undefined;
+}
+
+let pointer: XYPosition | undefined;
+
+/** Not in the store: nobody is drawn again when the pointer moves. */
+export function rememberPointer({ clientX: x, clientY: y }: { readonly clientX: number; readonly clientY: number }): void {
+  pointer = { x, y };
+}
+
+/** The last place of the pointer on the screen, if that is over the canvas. */
+export function pointerOnCanvas(): XYPosition | undefined {
+  return pointer && document.elementFromPoint(pointer.x, pointer.y)?.closest(".canvas .react-flow") ? pointer : undefined;
 }
 
 /** The middle of the canvas on the screen. */

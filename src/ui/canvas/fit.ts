@@ -2,7 +2,7 @@ import type { FitViewOptions } from "reactflow";
 
 /** Room for the tools at the lower left; small graphs are not blown up. */
 export const fitOptions = {
-  padding: { top: "28px", left: "32px", right: "32px", bottom: "64px" },
+  padding: { top: "20px", left: "24px", right: "24px", bottom: "52px" },
   maxZoom: 1,
   minZoom: 0.1,
 } satisfies FitViewOptions;

@@ -2,7 +2,7 @@ import { edgeId } from "../../graph/edit.ts";
 import type { Command } from "../../store/commands.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { dialogStore } from "../app/dialogs.ts";
-import { canvasCentre, canvasStore, currentScene, type QuickAddRequest, toPlace } from "../canvas/canvas-store.ts";
+import { canvasCentre, canvasStore, currentScene, pointerOnCanvas, type QuickAddRequest, toPlace } from "../canvas/canvas-store.ts";
 import { focusPort } from "../canvas/keyboard-connect.ts";
 
 export const addCommands: readonly Command[] = [
@@ -51,9 +51,7 @@ function quickAdd(): void {
     canvasStore.setState({ quickAdd: { screen, place: toPlace(screen), after } });
     return;
   }
-  const { pointer, byPointer } = canvasStore.getState();
-  const onCanvas = byPointer && pointer && document.elementFromPoint(pointer.x, pointer.y)?.closest(".canvas");
-  const screen = onCanvas ? pointer : canvasCentre();
+  const screen = (canvasStore.getState().byPointer ? pointerOnCanvas() : undefined) ?? canvasCentre();
   canvasStore.setState({ quickAdd: { screen, place: toPlace(screen) } satisfies QuickAddRequest });
 }
 

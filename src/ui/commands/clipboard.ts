@@ -4,7 +4,7 @@ import { selectionStore } from "../../store/selection.ts";
 import { viewStore } from "../../store/view.ts";
 import { announce } from "../app/announce.ts";
 import { notify } from "../app/notice.ts";
-import { canvasCentre, canvasStore, toPlace } from "../canvas/canvas-store.ts";
+import { canvasCentre, pointerOnCanvas, toPlace } from "../canvas/canvas-store.ts";
 import { type Clip, clipOf, clipText, pasteEdits, readClip } from "../canvas/clip.ts";
 import { focusNode } from "../canvas/focus.ts";
 import { bounds, GRID, snapped } from "../canvas/place.ts";
@@ -60,9 +60,7 @@ export function pasteText(text: string, withWires: boolean): boolean {
 }
 
 function offsetFor(box: { x: number; y: number; width: number; height: number }): { x: number; y: number } {
-  const { pointer } = canvasStore.getState();
-  const target =
-    pointer && document.elementFromPoint(pointer.x, pointer.y)?.closest(".canvas .react-flow") ? toPlace(pointer) : toPlace(canvasCentre());
+  const target = toPlace(pointerOnCanvas() ?? canvasCentre());
   const near = Math.abs(target.x - box.x) < 2 * GRID && Math.abs(target.y - box.y) < 2 * GRID;
   return near ? { x: 2 * GRID, y: 2 * GRID } : snapped({ x: target.x - box.x - box.width / 2, y: target.y - box.y - box.height / 2 });
 }

@@ -4,8 +4,8 @@ import { selectionStore } from "../../store/selection.ts";
 import { type Panel, viewStore } from "../../store/view.ts";
 import { dialogStore } from "../app/dialogs.ts";
 import { canvasStore } from "../canvas/canvas-store.ts";
-import { fitOptions } from "../canvas/fit.ts";
 import { enter, show } from "../canvas/enter.ts";
+import { fitOptions } from "../canvas/fit.ts";
 import { end } from "../canvas/use-connect.ts";
 import { type Way, walk } from "../canvas/walk.ts";
 
