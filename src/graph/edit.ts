@@ -164,7 +164,9 @@ function withoutPlayers(project: Project, gone: ReadonlySet<string>): Project {
 /** "conv2d" → "conv2d1", "conv2d2", ...: the first id that no node of the graph has. */
 export function freeId(graph: Graph, stem: string): string {
   const taken = new Set(graph.nodes.map((node) => node.id));
-  const base = stem.replace(/[^A-Za-z0-9_-]/g, "").replace(/^[^A-Za-z]+/, "") || "node";
+  // An id has at most 64 characters, its number included.
+  const letters = stem.replace(/[^A-Za-z0-9_-]/g, "").replace(/^[^A-Za-z]+/, "");
+  const base = letters.slice(0, 56) || "node";
   for (let n = 1; n <= taken.size + 1; n++) if (!taken.has(`${base}${n}`)) return `${base}${n}`;
   invariant(false, "no free id");
 }

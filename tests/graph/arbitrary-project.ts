@@ -67,7 +67,7 @@ export const arbitraryProject: fc.Arbitrary<Project> = fc
     batchSize: fc.integer({ min: 1, max: 4096 }),
   })
   .map(({ networks, blocks, game, batchSize, ...rest }) => {
-    const players = game.nodes.slice(0, 2).map((n) => [n.id]);
+    const players = game.nodes.slice(0, 2).map((n, index) => (index === 0 ? [n.id] : { players: [n.id], every: 2, after: 100 }));
     return projectSchema.parse({
       format: "ganvas",
       version: 1,
