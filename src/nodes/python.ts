@@ -15,6 +15,11 @@ export function pyLive(value: LiveNumber): string {
   return py(valueAt(value, 0));
 }
 
+/** One number where both directions have the same, else "(rows, columns)". */
+export function pyPair(rows: number, columns: number): string {
+  return py(rows === columns ? rows : [rows, columns]);
+}
+
 /** `expression` times a live weight; the factor 1 is left out. */
 export function pyWeighted(weight: LiveNumber, expression: string): string {
   return weight === 1 ? expression : `${pyLive(weight)} * ${expression}`;

@@ -63,3 +63,14 @@ export function paddingParams(value: Windows["padding"]) {
     pad: integer(0, { label: "Zeros on each side", min: 0, max: 64, when: { param: "padding", is: ["explicit"] } }),
   };
 }
+
+/** Of kinds whose windows need not be square. */
+export const acrossParams = {
+  kernelWidth: integer(0, { label: "Kernel's width", unit: "px", min: 0, max: 256, advanced: true, help: "0: as wide as high." }),
+  strideWidth: integer(0, { label: "Stride across", unit: "px", min: 0, max: 16, advanced: true, help: "0: the same in both directions." }),
+};
+
+/** The same windows from left to right, where `kernel` and `stride` are those from top to bottom. */
+export function across<W extends Windows & { readonly kernelWidth: number; readonly strideWidth: number }>(windows: W): W {
+  return { ...windows, kernel: windows.kernelWidth || windows.kernel, stride: windows.strideWidth || windows.stride };
+}

@@ -52,6 +52,10 @@ const windows = [
   ...grid({ kernel: [2, 3], stride: [1, 2], padding: ["valid"] }),
   ...grid({ kernel: [3], stride: [1, 2], padding: ["explicit"], pad: [0, 1] }),
 ];
+const oblong = [
+  { kernel: 1, kernelWidth: 4, strideWidth: 2, padding: "valid" },
+  { kernel: 3, stride: 2, kernelWidth: 2, strideWidth: 1, padding: "same" },
+];
 const affine = grid({ scale: [true, false], shift: [true, false] });
 
 const transforms = grid({ transform: ["spectral", "weight", "equalised"], bias: [true, false] });
@@ -72,7 +76,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   dense: each([features], [{ units: 3 }, ...transforms.map((t) => ({ units: 3, ...t }))]),
   conv2d: each(
     [odd],
-    windows.map((w) => ({ filters: 4, ...w })),
+    [...windows, ...oblong].map((w) => ({ filters: 4, ...w })),
   ).concat(
     each(
       [pixels, odd],
@@ -81,7 +85,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   ),
   "conv2d-transpose": each(
     [image(3, 4, 3)],
-    windows.map((w) => ({ filters: 2, ...w })),
+    [...windows, ...oblong].map((w) => ({ filters: 2, ...w })),
   ).concat(
     each(
       [image(3, 4, 3)],
@@ -126,6 +130,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   prelu: each([features, pixels, sequence]),
   dropout: each([features, pixels]).concat(each([pixels], [{ spatial: true, rate: 0.3 }])),
   "gaussian-noise": each([features, pixels], [{ deviation: 0.2 }]),
+  "per-cell-dense": each([odd], [{ units: 4 }, { units: 2, bias: false }, { units: 3, transform: "equalised" }]),
   trainable: [{}, { params: { shape: [3] } }, { params: { shape: [2, 3, 4] } }],
 
   // Tensors
@@ -177,6 +182,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   "image-pool": each([features, pixels], [{ size: 3 }, { size: 0 }]),
   "controlled-scalar": [{ inputs: { measured: scalar, reference: scalar } }],
   interpolate: [pair(features, features), pair(pixels, pixels)],
+  blur: each([odd], grid({ filter: ["1-2-1", "1-3-3-1", "1-4-6-4-1"], padding: [0, 1, 2] })),
   "inner-product": [pair(features, features), pair(pixels, pixels)],
   augment: each([odd], grid({ shift: [0, 2], flip: [true, false], fill: [0, -1] })),
   crop: each(

@@ -4,14 +4,14 @@ import { image, type Shape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
-import { py } from "../python.ts";
+import { py, pyPair } from "../python.ts";
 import { rankProblem } from "../shape-problems.ts";
 import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
-import { type Extent, paddingOf, paddingParams, transposedExtent, type Windows } from "../windows.ts";
+import { across, acrossParams, type Extent, paddingOf, paddingParams, transposedExtent } from "../windows.ts";
 
 const kernelOf = { name: "kernel", axis: 2 };
 
-type Options = Windows & { readonly outputPadding: number };
+type Options = Parameters<typeof across>[0] & { readonly outputPadding: number };
 
 export const conv2dTranspose = defineOperation({
   family: "layer",
@@ -31,6 +31,7 @@ export const conv2dTranspose = defineOperation({
     filters: integer(32, { label: "Filters", min: 1, max: 4096, scale: "log" }),
     kernel: integer(4, { label: "Kernel", unit: "px", min: 1, max: 31 }),
     stride: integer(2, { label: "Stride", unit: "px", min: 1, max: 16 }),
+    ...acrossParams,
     ...paddingParams("same"),
     outputPadding: integer(0, {
       label: "Rows added at the end",
@@ -50,8 +51,8 @@ export const conv2dTranspose = defineOperation({
   infer({ params, inputs: { x } }) {
     const [height, width, channels] = x.shape;
     if (height === undefined || width === undefined || channels === undefined) return err(rankProblem("Transposed convolution", x));
-    if (params.padding === "explicit" && params.outputPadding >= params.stride) {
-      const message = `${params.outputPadding} rows added at the end must be fewer than the stride of ${params.stride}.`;
+    if (params.padding === "explicit" && params.outputPadding >= Math.min(params.stride, across(params).stride)) {
+      const message = `${params.outputPadding} rows added at the end must be fewer than the stride of ${Math.min(params.stride, across(params).stride)}.`;
       return err({ code: "shape.output-padding", param: "outputPadding", message });
     }
     const [rows, columns] = extents(x.shape, params);
@@ -59,7 +60,7 @@ export const conv2dTranspose = defineOperation({
       const message = `With ${params.pad} zeros taken off on each side nothing is left of ${height} × ${width} px: lower the padding.`;
       return err({ code: "shape.window", param: "pad", message });
     }
-    const kernel = [params.kernel, params.kernel, params.filters, channels];
+    const kernel = [params.kernel, across(params).kernel, params.filters, channels];
     return ok({
       outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
       weights: {
@@ -71,24 +72,26 @@ export const conv2dTranspose = defineOperation({
   },
   forward(ops, { params, inputs: { x }, weight }) {
     const [rows, columns] = extents(x.shape.slice(1), params);
-    const stride = [params.stride, params.stride] as const;
+    const stride = [params.stride, across(params).stride] as const;
     const { kernel, updates } = transformKernel(ops, kernelOf, params, weight);
     const y = ops.conv2dInput(x, kernel, { stride, padding: paddingOf(rows, columns), size: [rows.size, columns.size] });
     return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y }, updates };
   },
   pytorch({ params, inputs: { x } }) {
-    const { kernel, stride, bias, filters } = params;
+    const { bias, filters } = params;
+    const wide = across(params);
+    const [kernel, stride] = [pyPair(params.kernel, wide.kernel), pyPair(params.stride, wide.stride)];
     const [rows, columns] = extents(x.shape, params);
     // PyTorch takes as much off both ends and adds less than a stride at the end; any other window is cut out of the whole.
-    const whole = (axis: Extent, input: number) => axis.size - (input - 1) * stride - kernel;
+    const whole = (axis: Extent, input: number, of: Options) => axis.size - (input - 1) * of.stride - of.kernel;
     const [height = 1, width = 1, channels = 1] = x.shape;
-    const added = [whole(rows, height) + 2 * rows.before, whole(columns, width) + 2 * columns.before];
-    const direct = added.every((rest) => rest >= 0 && rest < stride);
+    const added = [whole(rows, height, params) + 2 * rows.before, whole(columns, width, wide) + 2 * columns.before];
+    const direct = added.every((rest, axis) => rest >= 0 && rest < (axis === 0 ? params : wide).stride);
     const padding = py(direct ? [rows.before, columns.before] : [0, 0]);
-    const outputPadding = py(direct ? added : [Math.max(0, whole(rows, height)), Math.max(0, whole(columns, width))]);
+    const outputPadding = py(direct ? added : [Math.max(0, whole(rows, height, params)), Math.max(0, whole(columns, width, wide))]);
     const cut = direct ? "" : `[:, :, ${rows.before}:${rows.before + rows.size}, ${columns.before}:${columns.before + columns.size}]`;
     const of = { ...kernelOf, module: "conv", permute: [3, 2, 0, 1] };
-    const { wrap, weights, weight } = pyTransform(of, params, [kernel, kernel, filters, channels]);
+    const { wrap, weights, weight } = pyTransform(of, params, [params.kernel, wide.kernel, filters, channels]);
     const options = `stride=${stride}, padding=${padding}, output_padding=${outputPadding}`;
     const equalised = `F.conv_transpose2d(x, ${weight}, self.conv.bias, ${options})`;
     // The bias is added to every pixel of the whole, so the cut does not touch it.
@@ -101,5 +104,5 @@ export const conv2dTranspose = defineOperation({
 });
 
 function extents([height = 1, width = 1]: Shape, options: Options) {
-  return [transposedExtent(height, options), transposedExtent(width, options)] as const;
+  return [transposedExtent(height, options), transposedExtent(width, across(options))] as const;
 }

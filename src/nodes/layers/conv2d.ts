@@ -4,10 +4,10 @@ import { image, type Shape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
-import { py } from "../python.ts";
+import { py, pyPair } from "../python.ts";
 import { rankProblem } from "../shape-problems.ts";
 import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
-import { paddingOf, paddingParams, type Windows, windowExtent } from "../windows.ts";
+import { across, acrossParams, paddingOf, paddingParams, windowExtent } from "../windows.ts";
 
 const kernelOf = { name: "kernel", axis: 3 };
 
@@ -32,6 +32,7 @@ export const conv2d = defineOperation({
     filters: integer(32, { label: "Filters", min: 1, max: 4096, scale: "log" }),
     kernel: integer(3, { label: "Kernel", unit: "px", min: 1, max: 31 }),
     stride: integer(1, { label: "Stride", unit: "px", min: 1, max: 16 }),
+    ...acrossParams,
     ...paddingParams("same"),
     bias: flag(true, { label: "Bias", help: "Leave out before a normalisation, which has a shift of its own." }),
     initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
@@ -43,12 +44,12 @@ export const conv2d = defineOperation({
   infer({ params, inputs: { x } }) {
     const [height, width, channels] = x.shape;
     if (height === undefined || width === undefined || channels === undefined) return err(rankProblem("Convolution", x));
-    const [rows, columns] = [windowExtent(height, params), windowExtent(width, params)];
+    const [rows, columns] = extents(x.shape, params);
     if (rows.size < 1 || columns.size < 1) {
-      const message = `A kernel of ${params.kernel} px does not fit into ${height} × ${width} px: make it smaller or pad.`;
+      const message = `A kernel of ${params.kernel} × ${across(params).kernel} px does not fit into ${height} × ${width} px: make it smaller or pad.`;
       return err({ code: "shape.window", param: "kernel", message });
     }
-    const kernel = [params.kernel, params.kernel, channels, params.filters];
+    const kernel = [params.kernel, across(params).kernel, channels, params.filters];
     return ok({
       outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
       weights: {
@@ -61,18 +62,20 @@ export const conv2d = defineOperation({
   forward(ops, { params, inputs: { x }, weight }) {
     const [rows, columns] = extents(x.shape.slice(1), params);
     const { kernel, updates } = transformKernel(ops, kernelOf, params, weight);
-    const y = ops.conv2d(x, kernel, { stride: [params.stride, params.stride], padding: paddingOf(rows, columns) });
+    const y = ops.conv2d(x, kernel, { stride: [params.stride, across(params).stride], padding: paddingOf(rows, columns) });
     return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y }, updates };
   },
   pytorch({ params, inputs: { x } }) {
-    const { filters, kernel, stride, bias } = params;
+    const { filters, bias } = params;
+    const wide = across(params);
+    const [kernel, stride] = [pyPair(params.kernel, wide.kernel), pyPair(params.stride, wide.stride)];
     const channels = x.shape[2] ?? 1;
     const [rows, columns] = extents(x.shape, params);
     const even = rows.before === rows.after && columns.before === columns.after;
     const padding = py(even ? [rows.before, columns.before] : [0, 0]);
     const padded = even ? "x" : `F.pad(x, ${py([columns.before, columns.after, rows.before, rows.after])})`;
     const of = { ...kernelOf, module: "conv", permute: [3, 2, 0, 1] };
-    const { wrap, weights, weight } = pyTransform(of, params, [kernel, kernel, channels, filters]);
+    const { wrap, weights, weight } = pyTransform(of, params, [params.kernel, wide.kernel, channels, filters]);
     const equalised = `F.conv2d(${padded}, ${weight}, self.conv.bias, stride=${stride}, padding=${padding})`;
     return {
       modules: { conv: wrap(`nn.Conv2d(${channels}, ${filters}, ${kernel}, stride=${stride}, padding=${padding}, bias=${py(bias)})`) },
@@ -82,6 +85,6 @@ export const conv2d = defineOperation({
   },
 });
 
-function extents([height = 1, width = 1]: Shape, windows: Windows) {
-  return [windowExtent(height, windows), windowExtent(width, windows)] as const;
+function extents([height = 1, width = 1]: Shape, windows: Parameters<typeof across>[0]) {
+  return [windowExtent(height, windows), windowExtent(width, across(windows))] as const;
 }
