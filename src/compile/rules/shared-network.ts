@@ -1,16 +1,20 @@
-import type { Analysis } from "../analysis.ts";
+import type { Analysis, PlayerAnalysis, StageAnalysis } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 
 /**
- * Two players of one network are meant when they share its optimizer, as in two steps of one discriminator; with two
- * optimizers each remembers only its own moves.
+ * Two players of one network are meant when they share its optimizer, as in two steps of one discriminator, or when they
+ * move in different stages; with two optimizers in one stage each remembers only its own moves.
  */
 export function* sharedNetwork(game: Analysis): Generator<Diagnostic> {
   for (const network of game.networks.values()) {
-    const owners = network.owners.flatMap((id) => game.players.get(id) ?? []);
-    const optimizers = new Set(owners.map(({ optimizer }) => optimizer));
+    const all = network.owners.flatMap((id) => game.players.get(id) ?? []);
+    const moves = ({ turns }: StageAnalysis, id: string) => turns.some(({ players }) => players.includes(id));
+    // A player without a turn may still be given one anywhere.
+    const idle = ({ id }: PlayerAnalysis) => !game.stages.some((stage) => moves(stage, id));
+    const together = game.stages.map((stage) => all.filter((player) => moves(stage, player.id) || idle(player)));
+    const owners = together.find((some) => new Set(some.map(({ optimizer }) => optimizer)).size > 1) ?? [];
     const [first] = owners;
-    if (!first || optimizers.size < 2) continue;
+    if (!first) continue;
     yield {
       code: "rule.shared-network",
       severity: "warning",
