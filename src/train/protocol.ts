@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from "../compile/diagnostic.ts";
 import type { Result } from "../core/result.ts";
+import type { TensorType } from "../core/tensor-type.ts";
 import type { Project } from "../graph/schema.ts";
 
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -55,7 +56,14 @@ export interface MetricsBatch {
 
 export type ViewPicture =
   /** One image for the whole grid, 8-bit RGBA. In the worker the pixels travel as a transferred ImageBitmap. */
-  | { readonly picture: "grid"; readonly width: number; readonly height: number; readonly rows: number; readonly columns: number; readonly pixels: Uint8ClampedArray | ImageBitmap }
+  | {
+      readonly picture: "grid";
+      readonly width: number;
+      readonly height: number;
+      readonly rows: number;
+      readonly columns: number;
+      readonly pixels: Uint8ClampedArray | ImageBitmap;
+    }
   | {
       readonly picture: "points";
       readonly dimensions: 1 | 2;
@@ -139,7 +147,7 @@ export interface ImportedData {
   readonly name: string;
   readonly format: "idx" | "images" | "cifar" | "csv" | "midi";
   readonly count: number;
-  readonly outputs: Readonly<Record<string, import("../core/tensor-type.ts").TensorType>>;
+  readonly outputs: Readonly<Record<string, TensorType>>;
   readonly bytes: number;
   /** What was left out, in words: "3 files are no images". */
   readonly notes: readonly string[];

@@ -7,7 +7,7 @@ import { foldConstants } from "./fold-constants.ts";
 import { takeLeakyMasksFromOutputs } from "./leaky-masks.ts";
 import { renumber } from "./renumber.ts";
 
-export interface Pass {
+interface Pass {
   readonly name: string;
   readonly apply: (procedure: Procedure) => Procedure;
 }

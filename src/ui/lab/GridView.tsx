@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import type { ViewPicture } from "../../train/protocol.ts";
 import classes from "./lab.module.css";
 
-export type GridPicture = Extract<ViewPicture, { picture: "grid" }>;
+type GridPicture = Extract<ViewPicture, { picture: "grid" }>;
 
 interface Props {
   /** Calls back with every new picture; answers how to stop. */

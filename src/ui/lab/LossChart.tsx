@@ -11,7 +11,7 @@ export interface Series {
   readonly dash?: readonly number[];
 }
 
-export interface Mark {
+interface Mark {
   readonly iteration: number;
   readonly text: string;
 }

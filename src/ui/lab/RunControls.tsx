@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Select, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, NativeSelect, Tooltip } from "@mantine/core";
 import {
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
@@ -55,27 +55,20 @@ export function RunControls() {
           <IconRestore size={16} />
         </ActionIcon>
       </Tooltip>
-      <Select
+      <NativeSelect
         className={classes["speed"] ?? ""}
-        size="xs"
         aria-label="Speed"
         data={SPEEDS}
         value={String(delay)}
-        allowDeselect={false}
-        onChange={(value) => void run.store.getState().setDelay(Number(value ?? 0))}
-        comboboxProps={{ withinPortal: true }}
+        onChange={(event) => void run.store.getState().setDelay(Number(event.currentTarget.value))}
       />
       <CheckpointMenu />
-      <Select
+      <NativeSelect
         className={classes["backend"] ?? ""}
-        size="xs"
         aria-label="Backend"
-        leftSection={<IconRoute size={14} />}
         data={BACKENDS}
         value={wanted ?? ""}
-        allowDeselect={false}
-        onChange={(value) => void changeBackend(value)}
-        comboboxProps={{ withinPortal: true }}
+        onChange={(event) => void changeBackend(event.currentTarget.value)}
       />
     </div>
   );
@@ -109,7 +102,7 @@ function StepMenu({ disabled }: { readonly disabled: boolean }) {
 }
 
 /** Another backend starts the run anew, with the weights that it has now. */
-async function changeBackend(value: string | null): Promise<void> {
+async function changeBackend(value: string): Promise<void> {
   const { setBackend, saveCheckpoint, readCheckpoint, status } = run.store.getState();
   setBackend(value ? (value as BackendName) : undefined);
   if (status.phase === "empty" || status.phase === "failed") return training.reopen();
