@@ -26,22 +26,28 @@ export function silhouette(graph: GraphAnalysis): readonly Bar[] {
     types.length <= MOST
       ? types
       : types.filter((_, i) => Math.floor((i * MOST) / types.length) !== Math.floor(((i - 1) * MOST) / types.length));
-  const sides = kept.map(sideOf);
-  const depths = kept.map(depthOf);
-  const [tallest, deepest] = [Math.max(...sides, 1), Math.max(...depths, 1)];
-  return kept.map((type, i) => ({
-    height: Math.max(0.06, (sides[i] ?? 0) / tallest),
-    width: Math.max(0.12, (depths[i] ?? 0) / deepest),
-    image: type.meaning === "image",
-  }));
+  const images = kept.filter(isImage);
+  const tallest = Math.max(...images.map((type) => Math.sqrt(type.shape[0] ?? 1)), 1);
+  const longest = Math.max(...kept.filter((type) => !isImage(type)).map(lengthOf), 1);
+  const deepest = Math.max(...images.map(depthOf), 1);
+  // A vector beside images stays lower than they are: its numbers are features, not pixels.
+  const highest = images.length > 0 ? 0.6 : 1;
+  return kept.map((type) => {
+    if (!isImage(type))
+      return { height: Math.max(0.08, (highest * lengthOf(type)) / longest), width: images.length > 0 ? 0.16 : 0.5, image: false };
+    return { height: Math.max(0.08, Math.sqrt(type.shape[0] ?? 1) / tallest), width: Math.max(0.16, depthOf(type) / deepest), image: true };
+  });
 }
 
-/** An image is as tall as its height; of a vector, the height of the square image that it could be. */
-function sideOf(type: TensorType): number {
-  if (type.meaning === "image") return Math.sqrt(type.shape[0] ?? 1);
-  return Math.sqrt(Math.sqrt(type.shape[0] ?? 1));
+function isImage({ meaning }: TensorType): boolean {
+  return meaning === "image";
 }
 
-function depthOf(type: TensorType): number {
-  return type.meaning === "image" ? Math.log2(1 + (type.shape[2] ?? 1)) : 1;
+/** Sizes grow by factors from layer to layer: on a logarithmic scale each step is seen. */
+function lengthOf({ shape }: TensorType): number {
+  return Math.log2(1 + (shape[0] ?? 1));
+}
+
+function depthOf({ shape }: TensorType): number {
+  return Math.log2(1 + (shape[2] ?? 1));
 }
