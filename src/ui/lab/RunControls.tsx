@@ -5,7 +5,6 @@ import {
   IconPlayerSkipForwardFilled,
   IconPlayerTrackNextFilled,
   IconRestore,
-  IconRoute,
 } from "@tabler/icons-react";
 import type { BackendName } from "../../train/protocol.ts";
 import { useAnalysis } from "../stores.ts";
