@@ -16,6 +16,12 @@ export function withMovers(turn: Turn, movers: readonly string[]): Turn {
   return Array.isArray(turn) ? [...movers] : { ...turn, players: [...movers] };
 }
 
+/** The same turn at another time; "always": in every iteration. */
+export function withTiming(turn: Turn, timing: { readonly every: number; readonly after: number } | "always"): Turn {
+  const players = [...moversOf(turn)];
+  return timing === "always" ? players : { players, every: timing.every, after: timing.after };
+}
+
 /** Without some of those who move; a turn that is left empty goes. */
 export function withoutMovers(turns: readonly Turn[], gone: (id: string) => boolean): Turn[] {
   return turns

@@ -1,21 +1,44 @@
 import { ActionIcon, Button, Menu, TextInput, Tooltip } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconLink, IconTrash, IconUnlink, IconX } from "@tabler/icons-react";
-import type { PlayerAnalysis } from "../../compile/analysis.ts";
+import { IconArrowDown, IconArrowUp, IconClock, IconLink, IconTrash, IconUnlink, IconX } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { nameOf } from "../../compile/analysis.ts";
+import { isMover } from "../../compile/schedule.ts";
 import type { Stage } from "../../graph/schema.ts";
-import { moversOf } from "../../graph/turn.ts";
+import { moversOf, withTiming } from "../../graph/turn.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
 import { NumberInput } from "./NumberInput.tsx";
 import { joinTurns, moveTurn, splitTurn, withoutPlayer, withPlayer } from "./stage-edits.ts";
+import { TurnTiming } from "./TurnTiming.tsx";
 
-type Players = ReadonlyMap<string, PlayerAnalysis>;
+/** Who can stand in a turn: players, and nodes of the board that keep numbers of their own. */
+interface Mover {
+  readonly id: string;
+  readonly name: string;
+  /** The network that it moves. */
+  readonly network: string | undefined;
+}
 
-const nobody: Players = new Map();
+type Movers = ReadonlyMap<string, Mover>;
+
+function useMovers(): { readonly players: Movers; readonly all: Movers } {
+  const analysis = useAnalysis((known) => known);
+  return useMemo(() => {
+    const players = new Map<string, Mover>();
+    for (const { id, name, networks } of analysis?.players.values() ?? []) players.set(id, { id, name, network: networks[0] });
+    const all = new Map(players);
+    for (const node of analysis?.board.nodes.values() ?? []) {
+      const { network } = node.params;
+      if (isMover(node)) all.set(node.id, { id: node.id, name: nameOf(node), network: typeof network === "string" ? network : undefined });
+    }
+    return { players, all };
+  }, [analysis]);
+}
 
 /** The stages of training, one after the other. */
 export function Stages() {
   const stages = useProject((project) => project.training.stages);
-  const players = useAnalysis((analysis) => analysis?.players) ?? nobody;
+  const { players, all } = useMovers();
   const set = (next: readonly Stage[], gesture?: string) => edit([{ edit: "set-training", training: { stages: [...next] } }], gesture);
   const add = () => set([...stages, { name: `Stage ${stages.length + 1}`, turns: [...players.keys()].map((id) => [id]) }]);
   return (
@@ -27,7 +50,7 @@ export function Stages() {
         <OneStage
           key={i}
           stage={stage}
-          players={players}
+          movers={all}
           alone={stages.length === 1}
           onChange={(next, gesture) =>
             set(
@@ -47,16 +70,16 @@ export function Stages() {
 
 interface OneStageProps {
   readonly stage: Stage;
-  readonly players: Players;
+  readonly movers: Movers;
   readonly alone: boolean;
   onChange(stage: Stage, gesture?: string): void;
   onRemove(): void;
 }
 
-function OneStage({ stage, players, alone, onChange, onRemove }: OneStageProps) {
-  const missing = [...players.values()].filter(({ id }) => !stage.turns.some((turn) => moversOf(turn).includes(id)));
+function OneStage({ stage, movers, alone, onChange, onRemove }: OneStageProps) {
+  const missing = [...movers.values()].filter(({ id }) => !stage.turns.some((turn) => moversOf(turn).includes(id)));
   const { iterations: _, ...endless } = stage;
-  const turns = (next: Stage["turns"]) => onChange({ ...stage, turns: next });
+  const turns = (next: Stage["turns"], gesture?: string) => onChange({ ...stage, turns: next }, gesture);
   return (
     <div className="stage-card">
       <div className="stage-head">
@@ -76,13 +99,20 @@ function OneStage({ stage, players, alone, onChange, onRemove }: OneStageProps) 
       </div>
       <ol className="turns">
         {stage.turns.map((turn, i) => (
-          <li key={moversOf(turn).join()}>
+          <li key={`${i} ${moversOf(turn).join()}`}>
             <span className="turn-number">{i + 1}</span>
             <span className="turn-players">
               {moversOf(turn).map((id) => (
-                <PlayerChip key={id} id={id} players={players} onRemove={() => turns(withoutPlayer(stage.turns, id))} />
+                <MoverChip key={id} id={id} movers={movers} onRemove={() => turns(withoutPlayer(stage.turns, id))} />
               ))}
+              <TurnTiming turn={turn} onChange={(next, gesture) => turns(stage.turns.with(i, next), gesture)} />
             </span>
+            <TurnTool
+              label={Array.isArray(turn) ? "Only in some iterations" : "In every iteration"}
+              onClick={() => turns(stage.turns.with(i, withTiming(turn, Array.isArray(turn) ? { every: 16, after: 0 } : "always")))}
+            >
+              <IconClock size={13} />
+            </TurnTool>
             {moversOf(turn).length > 1 ? (
               <TurnTool label="One after the other" onClick={() => turns(splitTurn(stage.turns, i))}>
                 <IconUnlink size={13} />
@@ -108,7 +138,7 @@ function OneStage({ stage, players, alone, onChange, onRemove }: OneStageProps) 
       {missing.length > 0 && (
         <Menu position="bottom-start">
           <Menu.Target>
-            <Button size="compact-xs">Add a player</Button>
+            <Button size="compact-xs">Add a turn</Button>
           </Menu.Target>
           <Menu.Dropdown>
             {missing.map(({ id, name }) => (
@@ -161,14 +191,14 @@ function TurnTool({ label, disabled = false, onClick, children }: TurnToolProps)
   );
 }
 
-function PlayerChip({ id, players, onRemove }: { readonly id: string; readonly players: Players; onRemove(): void }) {
+function MoverChip({ id, movers, onRemove }: { readonly id: string; readonly movers: Movers; onRemove(): void }) {
   const networks = useAnalysis((analysis) => analysis?.networks);
-  const player = players.get(id);
-  const role = networks?.get(player?.networks[0] ?? "")?.role ?? "other";
+  const mover = movers.get(id);
+  const role = networks?.get(mover?.network ?? "")?.role ?? "other";
   return (
     <span className="chip" data-role={colourOfRole[role]}>
-      {player?.name ?? `${id} (missing)`}
-      <button type="button" aria-label={`Take ${player?.name ?? id} out of the stage`} onClick={onRemove}>
+      {mover?.name ?? `${id} (missing)`}
+      <button type="button" aria-label={`Take ${mover?.name ?? id} out of the stage`} onClick={onRemove}>
         ×
       </button>
     </span>
