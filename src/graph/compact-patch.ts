@@ -3,13 +3,13 @@
  * project in which nodes and wires stand under their ids.
  */
 import type { Json, JsonObject } from "../core/json.ts";
-import { sameJson } from "./file-text.ts";
+import { equalJson } from "../core/json-equal.ts";
 import { isRaw, type Raw } from "./migrate.ts";
 import type { Edge } from "./schema.ts";
 
 /** A merge patch from `before` to `after`; undefined when they are the same. Lists are replaced whole. */
 export function difference(before: Json, after: Json): Json | undefined {
-  if (sameJson(before, after)) return undefined;
+  if (equalJson(before, after)) return undefined;
   if (!isRaw(before) || !isRaw(after)) return after;
   const patch: Record<string, Json> = {};
   for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null;

@@ -3,6 +3,7 @@
  * left out.
  */
 import type { Json, JsonObject } from "../core/json.ts";
+import { equalJson } from "../core/json-equal.ts";
 import type { Kinds } from "./migrate.ts";
 import { type Edge, FORMAT, type Graph, type GraphNode, type Project, VERSION } from "./schema.ts";
 
@@ -94,7 +95,7 @@ function edgeFile({ source, sourcePort, target, targetPort }: Edge): JsonObject 
 export function ownParams(node: Pick<GraphNode, "kind" | "params">, kinds: Kinds): JsonObject {
   const defaults = kinds(node.kind)?.defaults ?? {};
   const rank = new Map(Object.keys(defaults).map((name, index) => [name, index]));
-  const own = Object.entries(node.params).filter(([name, value]) => !(Object.hasOwn(defaults, name) && sameJson(value, defaults[name])));
+  const own = Object.entries(node.params).filter(([name, value]) => !(Object.hasOwn(defaults, name) && equalJson(value, defaults[name])));
   own.sort(([a], [b]) => (rank.get(a) ?? rank.size) - (rank.get(b) ?? rank.size));
   return Object.fromEntries(own);
 }
@@ -113,19 +114,6 @@ function kindVersions(project: Project, kinds: Kinds): Record<string, number> {
 
 function compact(fields: { readonly [key: string]: Json | undefined }): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined));
-}
-
-/** Equal as JSON: the order of an object's keys does not count. */
-export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b))
-    return (
-      Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((entry: Json, index) => sameJson(entry, b[index] as Json))
-    );
-  const [left, right] = [a as JsonObject, b as JsonObject];
-  const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameJson(left[key], right[key]));
 }
 
 const lineWidth = 160;

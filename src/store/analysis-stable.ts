@@ -3,7 +3,7 @@
  * again only when something on it changed.
  */
 import type { Analysis, GraphAnalysis, NodeAnalysis } from "../compile/analysis.ts";
-import { equalJson } from "./document-equal.ts";
+import { equalJson } from "../core/json-equal.ts";
 
 export function stabilise(before: Analysis | undefined, after: Analysis): Analysis {
   if (before === undefined) return after;

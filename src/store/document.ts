@@ -3,9 +3,9 @@
  * history holds whole documents, which share everything that did not change.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { equalJson } from "../core/json-equal.ts";
 import { applyEdits, type Edit, type GraphId } from "../graph/edit.ts";
 import { FORMAT, type Project, projectSchema, VERSION } from "../graph/schema.ts";
-import { equalJson } from "./document-equal.ts";
 
 /** A document as it was, and where the change away from it happened, so that undo can show it. */
 export interface Step {
