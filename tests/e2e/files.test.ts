@@ -14,7 +14,7 @@ const patient = { timeout: 20_000 };
 
 const context = { kinds, preset: loadPreset };
 
-describe.skipIf(chromiumPath === undefined)("documents in the browser", () => {
+describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeout: 120_000 }, () => {
   let served: Served;
   let tabs: BrowserContext;
 

@@ -9,16 +9,8 @@ import { noticeStore } from "../../store/library-notices.ts";
 import { kinds } from "../../store/presets.ts";
 import { fileName } from "./file-name.ts";
 import { latestSamples } from "./samples.ts";
+import { saveBlob } from "./save-blob.ts";
 import { isDark } from "./scheme.ts";
-
-function saveBlob(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // Some browsers read the address only after the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 export function downloadFile(project: Project = documentStore.getState().project): void {
   saveBlob(new Blob([toText(project, kinds)], { type: "application/json" }), fileName(project.meta.title) + FILE_EXTENSION);

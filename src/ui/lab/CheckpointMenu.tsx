@@ -2,6 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconBookmark, IconDownload, IconUpload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { CheckpointInfo } from "../../train/protocol.ts";
+import { saveBlob } from "../files/save-blob.ts";
 import { showBytes, showExact } from "../format.ts";
 import { run, useRun } from "./lab.ts";
 
@@ -58,11 +59,7 @@ function DownloadButton({ info }: { readonly info: CheckpointInfo }) {
 async function download(info: CheckpointInfo): Promise<void> {
   const bytes = await run.store.getState().readCheckpoint(info.id);
   if (!bytes.ok) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes.value]));
-  link.download = `iteration-${info.iteration}.ganvas-checkpoint`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveBlob(new Blob([bytes.value]), `iteration-${info.iteration}.ganvas-checkpoint`);
 }
 
 async function openFile(input: HTMLInputElement): Promise<void> {
