@@ -322,8 +322,10 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
     await expect.poll(wireIds).toEqual(before);
   });
 
-  async function wireIds(): Promise<(string | null)[]> {
-    return page.locator(".react-flow__edge").evaluateAll((all) => all.map((edge) => edge.getAttribute("data-id")).sort());
+  async function wireIds(): Promise<string[]> {
+    return page
+      .locator(".react-flow__edge")
+      .evaluateAll((all) => all.map((edge) => edge.getAttribute("data-id") ?? "").sort((a, b) => a.localeCompare(b)));
   }
 
   async function undoAll(): Promise<void> {

@@ -1,12 +1,13 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
-import { graphAnalysis, nameOf } from "../../compile/analysis.ts";
+import { graphAnalysis } from "../../compile/analysis.ts";
 import type { Diagnostic } from "../../compile/diagnostic.ts";
 import { BOARD } from "../../graph/edit.ts";
 import { analysisStore } from "../../store/analysis.ts";
 import { documentStore } from "../../store/document.ts";
 import { goTo } from "../canvas/go-to.ts";
+import { nameOfNode } from "../canvas/node-name.ts";
 import { DiagnosticList } from "../DiagnosticList.tsx";
 import { useAnalysis } from "../stores.ts";
 
@@ -59,7 +60,7 @@ function placeOf({ at }: Diagnostic, gone: () => void) {
     at.graph === BOARD ? "Board" : ([...project.networks, ...project.blocks].find(({ id }) => id === at.graph)?.name ?? at.graph);
   const node = at.node === undefined ? undefined : analysis && graphAnalysis(analysis, at.graph)?.nodes.get(at.node);
   return {
-    name: node ? `${graph} › ${nameOf(node)}` : graph,
+    name: node ? `${graph} › ${nameOfNode(project, node)}` : graph,
     go: () => {
       gone();
       goTo(at.graph, at.node);

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { type Command, commandStore } from "../../store/commands.ts";
 import { showShortcut } from "../../store/commands-shortcut.ts";
 import { isMac } from "../commands/platform.ts";
+import { groupBy } from "../group-by.ts";
 
 /** Gestures have no command to read them from. */
 const gestures: readonly (readonly [string, string])[] = [
@@ -23,7 +24,7 @@ const gestures: readonly (readonly [string, string])[] = [
 /** All shortcuts, as they stand in the list of commands. */
 export function ShortcutSheet({ onClose }: { onClose(): void }) {
   const commands = useStore(commandStore, (state) => state.commands);
-  const groups = Map.groupBy(
+  const groups = groupBy(
     [...commands.values()].filter((command) => command.shortcuts !== undefined),
     (command) => command.group,
   );

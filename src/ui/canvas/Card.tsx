@@ -1,11 +1,10 @@
 /** @file A node on the canvas. Each sort of node has a body of its own; the frame, the ports and the badge are shared. */
 import { memo } from "react";
 import type { NodeProps } from "reactflow";
-import { type NodeAnalysis, nameOf } from "../../compile/analysis.ts";
-import { usedGraph } from "../../compile/ports.ts";
+import type { NodeAnalysis } from "../../compile/analysis.ts";
 import { sameShape } from "../../core/tensor-type.ts";
 import type { GraphId } from "../../graph/edit.ts";
-import type { GraphNode, Project } from "../../graph/schema.ts";
+import type { GraphNode } from "../../graph/schema.ts";
 import { showSizes } from "../format.ts";
 import { useProject } from "../stores.ts";
 import { CardPorts } from "./CardPorts.tsx";
@@ -17,6 +16,7 @@ import type { FlowNode } from "./flow.ts";
 import { LayerBody } from "./LayerBody.tsx";
 import { NameInput } from "./NameInput.tsx";
 import { NetworkBody } from "./NetworkBody.tsx";
+import { nameOfNode } from "./node-name.ts";
 import { PlayerBody } from "./PlayerBody.tsx";
 import { tellingParams } from "./telling-params.ts";
 
@@ -38,8 +38,7 @@ const Card = memo(function Card({ id, graph, node, selected }: CardProps) {
   const { found, colour, diagnostics } = facts;
   const worst = diagnostics[0]?.severity;
   const sort = node.kind === "network" || node.kind === "block" ? "network" : node.kind === "player" ? "player" : "layer";
-  const used = useProject((project) => (sort === "network" ? nameOfUsed(project, node) : undefined));
-  const title = node.label || used || (found ? nameOf(found) : node.kind);
+  const title = useProject((project) => nameOfNode(project, { node, definition: found?.definition }));
   const simple = sort === "layer" && isSimple(facts);
   return (
     <article
@@ -99,12 +98,6 @@ function Far({ title, found }: { readonly title: string; readonly found: NodeAna
       <span>{isNew ? showSizes(type.shape) : param?.value}</span>
     </div>
   );
-}
-
-/** The name of the network or block that the node uses. */
-function nameOfUsed({ networks, blocks }: Project, node: GraphNode): string | undefined {
-  const { is, id } = usedGraph(node);
-  return (is === "network" ? networks : blocks).find((graph) => graph.id === id)?.name;
 }
 
 /** One unlabelled port a side: they stand in the head, and no row is spent on them. */

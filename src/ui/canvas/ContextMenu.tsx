@@ -17,6 +17,8 @@ const entries: Readonly<Record<MenuRequest["on"], readonly (string | undefined)[
     "edit.duplicate",
     undefined,
     "edit.mute",
+    "edit.pack",
+    "edit.unpack",
     "add.connect",
     "arrange.layout-selection",
     undefined,
@@ -49,7 +51,7 @@ export function ContextMenu() {
       .filter((command) => command === undefined || command.enabled?.() !== false),
   );
   return (
-    <Menu opened onClose={close} position="right-start" offset={2} width={230} returnFocus>
+    <Menu opened onClose={close} position="right-start" offset={2} width={260} returnFocus>
       <Menu.Target>
         <div className="menu-anchor" style={{ left: request.screen.x, top: request.screen.y }} />
       </Menu.Target>

@@ -1,9 +1,10 @@
 /** @file Which ports a wire may join, and why not. Used by the mouse, by touch, by the keyboard and by quick add. */
-import { type Analysis, type GraphAnalysis, nameOf } from "../../compile/analysis.ts";
+import type { Analysis, GraphAnalysis } from "../../compile/analysis.ts";
 import { accepts } from "../../compile/ports.ts";
 import { type Edit, type GraphId, sameEdge } from "../../graph/edit.ts";
 import type { Edge, Graph } from "../../graph/schema.ts";
 import type { PortMeaning } from "../../nodes/definition.ts";
+import { nameOfNode } from "./node-name.ts";
 import { meaningAt, type PortRef, portKey, portOf } from "./port-ref.ts";
 
 export interface Scene {
@@ -28,16 +29,17 @@ export function judge(scene: Scene, a: PortRef, b: PortRef): Verdict {
   const [from, to] = a.side === "output" ? [a, b] : [b, a];
   const [source, target] = [scene.at.nodes.get(from.node), scene.at.nodes.get(to.node)];
   if (source === undefined || target === undefined) return { ok: false, reason: "One end is no longer there." };
+  const name = (node: typeof source) => nameOfNode(scene.analysis.project, node);
   if (from.node === to.node) return { ok: false, reason: "A node cannot feed itself." };
   const [offered, wanted] = [meaningAt(scene.analysis, scene.at, from), meaningAt(scene.analysis, scene.at, to)];
   if (!accepts(wanted, offered)) {
     return {
       ok: false,
-      reason: `${nameOf(source)} gives ${words[offered]}, ${nameOf(target)} takes ${words[wanted]} here.${wayOut(wanted, offered)}`,
+      reason: `${name(source)} gives ${words[offered]}, ${name(target)} takes ${words[wanted]} here.${wayOut(wanted, offered)}`,
     };
   }
   if (leadsTo(scene.graph, to.node, from.node))
-    return { ok: false, reason: `That would be a cycle: ${nameOf(source)} already depends on ${nameOf(target)}.` };
+    return { ok: false, reason: `That would be a cycle: ${name(source)} already depends on ${name(target)}.` };
   return { ok: true, edge: { source: from.node, sourcePort: from.port, target: to.node, targetPort: to.port } };
 }
 

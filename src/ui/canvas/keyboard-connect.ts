@@ -2,7 +2,6 @@
  * @file Wires by keyboard: C puts the keyboard on a port of the node, arrows choose the port, Enter begins the wire,
  * arrows go through the ports it may end in, Enter draws it, / adds a new node at its end, Escape goes back.
  */
-import { nameOf } from "../../compile/analysis.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { announce } from "../app/announce.ts";
 import { notify } from "../app/notice.ts";
@@ -11,6 +10,7 @@ import { edit } from "../stores.ts";
 import { canvasStore, currentScene, type QuickAddRequest } from "./canvas-store.ts";
 import { compatiblePorts, connectEdits, judge, type Scene } from "./connect.ts";
 import { bringIntoView, focusedNode, focusNode } from "./focus.ts";
+import { nameOfNode } from "./node-name.ts";
 import { portCentre } from "./port-place.ts";
 import { type PortRef, portKey, portOf, typeAt } from "./port-ref.ts";
 import { begin, end } from "./use-connect.ts";
@@ -128,7 +128,7 @@ function describe(scene: Scene, ref: PortRef): string {
   const node = scene.at.nodes.get(ref.node);
   const type = typeAt(scene.at, ref);
   const label = portOf(node, ref)?.label || ref.port;
-  return `${node ? nameOf(node) : ref.node}, ${ref.side} ${label}${type ? `, ${showType(type)}` : ""}`;
+  return `${node ? nameOfNode(scene.analysis.project, node) : ref.node}, ${ref.side} ${label}${type ? `, ${showType(type)}` : ""}`;
 }
 
 function inReadingOrder(ports: readonly PortRef[]): readonly PortRef[] {

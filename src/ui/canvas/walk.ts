@@ -1,10 +1,10 @@
 /** @file Going from node to node by keys: along the wires, and up and down where there are none. */
-import { nameOf } from "../../compile/analysis.ts";
 import type { Graph, GraphNode } from "../../graph/schema.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { announce } from "../app/announce.ts";
 import { currentScene } from "./canvas-store.ts";
 import { bringIntoView, focusNode } from "./focus.ts";
+import { nameOfNode } from "./node-name.ts";
 
 export type Way = "forward" | "back" | "up" | "down";
 
@@ -48,5 +48,5 @@ export function walk(way: Way): void {
   bringIntoView(next);
   focusNode(next);
   const found = scene.at.nodes.get(next);
-  announce(found ? nameOf(found) : next);
+  announce(found ? nameOfNode(scene.analysis.project, found) : next);
 }

@@ -1,10 +1,12 @@
 import { nameOf } from "../../compile/analysis.ts";
-import { type Edit, edgeId, graphOf } from "../../graph/edit.ts";
+import { BOARD, type Edit, edgeId, graphOf } from "../../graph/edit.ts";
 import type { Command } from "../../store/commands.ts";
 import { documentStore } from "../../store/document.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { viewStore } from "../../store/view.ts";
 import { announce } from "../app/announce.ts";
+import { notify } from "../app/notice.ts";
+import { packEdits, unpackEdits } from "../canvas/blocks.ts";
 import { canvasCentre, canvasStore, currentScene, toPlace } from "../canvas/canvas-store.ts";
 import { focusedNode, focusNode } from "../canvas/focus.ts";
 import { GRID } from "../canvas/place.ts";
@@ -82,6 +84,23 @@ export const editCommands: readonly Command[] = [
     run: toggleMute,
   },
   { id: "edit.change-kind", title: "Change kind", group: "Edit", keywords: ["swap", "replace"], enabled: one, run: changeKind },
+  {
+    id: "edit.pack",
+    title: "Fold into a block",
+    group: "Edit",
+    shortcuts: ["Mod+Shift+E"],
+    keywords: ["subgraph", "group", "collapse", "macro"],
+    enabled: () => some() && viewStore.getState().graph !== BOARD,
+    run: () => fold(packEdits(documentStore.getState().project, viewStore.getState().graph, nodes())),
+  },
+  {
+    id: "edit.unpack",
+    title: "Unfold the block",
+    group: "Edit",
+    keywords: ["ungroup", "expand", "unpack"],
+    enabled: () => one() && currentScene()?.at.nodes.get(nodes()[0] ?? "")?.definition?.kind === "block",
+    run: () => fold(unpackEdits(documentStore.getState().project, viewStore.getState().graph, nodes()[0] ?? "")),
+  },
   { id: "edit.select-all", title: "Select all", group: "Edit", shortcuts: ["Mod+A"], run: selectAll },
   ...nudges(),
 ];
@@ -133,6 +152,16 @@ function changeKind(): void {
 function selectAll(): void {
   const scene = currentScene();
   selectionStore.getState().select({ nodes: scene?.graph.nodes.map(({ id }) => id) ?? [] });
+}
+
+function fold(folded: ReturnType<typeof packEdits>): void {
+  if (!folded.ok) {
+    notify(folded.error);
+    return;
+  }
+  edit(folded.value.edits);
+  selectionStore.getState().select({ nodes: folded.value.nodes });
+  focusNode(folded.value.nodes[0]);
 }
 
 let settling: ReturnType<typeof setTimeout> | undefined;

@@ -7,6 +7,7 @@ import { add } from "../canvas/add.ts";
 import { canvasCentre, toPlace } from "../canvas/canvas-store.ts";
 import { DRAG_TYPE } from "../canvas/drag-type.ts";
 import { PortShape } from "../canvas/port-shape.tsx";
+import { groupBy } from "../group-by.ts";
 import { useAnalysis, useProject, useView } from "../stores.ts";
 import { findOffers, mainMeaning, type Offer, offersFor } from "./kinds.ts";
 
@@ -16,7 +17,7 @@ export function NodePalette({ query, onAdded }: { readonly query: string; onAdde
   const analysis = useAnalysis((found) => found);
   const offers = useMemo(() => offersFor(graph, project, analysis), [graph, project, analysis]);
   const found = useMemo(() => findOffers(offers, query), [offers, query]);
-  const groups = query.trim() === "" ? Map.groupBy(found, (offer) => offer.group) : new Map([["", found]]);
+  const groups = query.trim() === "" ? groupBy(found, (offer) => offer.group) : new Map([["", found]]);
   const choose = (offer: Offer) => {
     const { nodes } = selectionStore.getState();
     add({ offer, place: toPlace(canvasCentre()), after: nodes.length === 1 ? nodes[0] : undefined });

@@ -64,7 +64,9 @@ export function offersFor(graph: GraphId, project: Project, analysis: Analysis |
   const blocks = place === "network" ? project.blocks.filter(({ id }) => id !== graph).map((block) => useOf(block, "block", analysis)) : [];
   const groups = groupOrder[place];
   const order = (offer: Offer) => (groups.includes(offer.group) ? groups.indexOf(offer.group) : groups.length);
-  return [...networks, ...blocks, ...kinds.map(ofKind)].sort((a, b) => order(a) - order(b) || a.title.localeCompare(b.title));
+  // The project's own stand before the kinds of their group.
+  const rank = (offer: Offer) => 2 * order(offer) + (offer.id === offer.kind ? 1 : 0);
+  return [...networks, ...blocks, ...kinds.map(ofKind)].sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title));
 }
 
 function ofKind(definition: NodeDefinition): Offer {
