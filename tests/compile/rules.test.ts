@@ -187,6 +187,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     {
       wrong: "rule.output-range board/d-fake:x",
       of: images,
+      by: [set("board", "data", "range", "unit")],
+      butNot: [...penalty, set("board", "data", "range", "unit")],
+    },
+    {
+      wrong: "rule.output-range board/d-fake:x",
+      of: images,
       by: [remove("G", "tanh"), join("G", "up2.y > output.x")],
       butNot: [set("board", "data", "variation", 0.5)],
     },
@@ -293,6 +299,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       of: edited(images, penalty),
       by: [insert("D", "norm:batch-norm", "down.y > leaky.x")],
       butNot: [insert("D", "norm:layer-norm", "down.y > leaky.x")],
+    },
+    {
+      wrong: "rule.batch-norm-under-penalty D/norm",
+      of: edited(images, penalty),
+      by: [insert("D", "norm:batch-norm", "down.y > leaky.x")],
+      butNot: [insert("D", "norm:minibatch-stddev", "down.y > leaky.x")],
     },
   ],
   "batch-norm-at-the-edge": [

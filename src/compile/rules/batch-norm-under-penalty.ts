@@ -2,6 +2,9 @@ import { type Analysis, nameOf } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { judgements, operationOf, removal } from "../upstream.ts";
 
+/** Progressive GAN and StyleGAN2 have it under their penalties: one statistic of the group, no normalisation by it. */
+const usual: ReadonlySet<string> = new Set(["minibatch-stddev"]);
+
 /** Gulrajani et al. 2017: the penalty is on each example's own gradient, so no example may see another. */
 export function* batchNormUnderPenalty(game: Analysis): Generator<Diagnostic> {
   const penalised = new Map(
@@ -9,7 +12,8 @@ export function* batchNormUnderPenalty(game: Analysis): Generator<Diagnostic> {
   );
   for (const [critic, penalty] of penalised) {
     for (const node of critic.nodes.values()) {
-      if (operationOf(node)?.batchDependent !== true) continue;
+      const operation = operationOf(node);
+      if (operation?.batchDependent !== true || usual.has(operation.kind)) continue;
       yield {
         code: "rule.batch-norm-under-penalty",
         severity: "warning",

@@ -11,14 +11,15 @@ export function* indivisibleSize(game: Analysis): Generator<Diagnostic> {
     const [to] = Object.values(node.outputs);
     if (typeof stride !== "number" || stride < 2 || from?.shape.length !== 3 || to?.shape.length !== 3) continue;
     const [height = 0, width = 0] = from.shape;
-    if ((to.shape[0] ?? 0) >= height || (height % stride === 0 && width % stride === 0)) continue;
+    const across = typeof node.params["strideWidth"] === "number" && node.params["strideWidth"] > 0 ? node.params["strideWidth"] : stride;
+    if ((to.shape[0] ?? 0) >= height || (height % stride === 0 && width % across === 0)) continue;
     yield {
       code: "rule.indivisible-size",
       severity: "hint",
       message: `${nameOf(node)} goes over ${showShape([height, width])} pixels in steps of ${stride}, which does not divide them: the border is treated unlike the rest, and going back up gives another size.`,
       at: { graph: graph.id, node: node.id, param: "stride" },
       fixes: [1, 2, 3, 4]
-        .filter((other) => other !== stride && other < stride && height % other === 0 && width % other === 0)
+        .filter((other) => other !== stride && other < stride && height % other === 0 && (across !== stride || width % other === 0))
         .map((other) => setParam({ graph: graph.id, node: node.id, param: "stride" }, other, `Stride ${other}`)),
     };
   }

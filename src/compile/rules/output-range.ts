@@ -4,7 +4,7 @@ import { type Analysis, type NetworkAnalysis, type NodeAnalysis, nameOf, type So
 import type { Diagnostic } from "../diagnostic.ts";
 import { closureOf } from "../players.ts";
 import { choiceForRange, choiceOfKind } from "../range-choices.ts";
-import { criticsOf, type Fix, networkOf, upstream } from "../upstream.ts";
+import { criticsOf, type Fix, judgements, networkOf, upstream } from "../upstream.ts";
 
 const bounded: readonly ValueRange[] = ["unit", "signed"];
 const words: Partial<Record<ValueRange, string>> = {
@@ -16,7 +16,14 @@ const words: Partial<Record<ValueRange, string>> = {
 
 /** Real and generated examples that a critic can tell apart by their range alone. */
 export function* outputRange(game: Analysis): Generator<Diagnostic> {
+  // A penalty on its slope keeps a critic from telling ranges apart sharply, and such generators often end linear.
+  const penalties = judgements(game).filter(({ definition }) => definition.family === "penalty");
+  const smooth = closureOf(
+    game.board,
+    penalties.map(({ node }) => node.id),
+  );
   for (const critic of criticsOf(game)) {
+    if (critic.uses.some((use) => smooth.has(use))) continue;
     for (const { name } of critic.inputs) yield* atPort(game, critic, name);
   }
 }

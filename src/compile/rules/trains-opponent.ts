@@ -21,6 +21,8 @@ function isOpponent(game: Analysis, network: string, { adversarial, critic, use 
   if (adversarial?.side === "generator") return critic?.id === network;
   return (
     critic?.id !== network &&
+    // A part of the critic, which several networks make up.
+    game.networks.get(network)?.role !== "discriminator" &&
     use !== undefined &&
     usesOf(game.board, closureOf(game.board, [use.id])).some(({ params }) => params["network"] === network)
   );
