@@ -1,150 +1,159 @@
 /**
- * @file The baseline: the presets' networks written by hand with `tf.layers` and `tf.train.adam`, as a tfjs user would.
- * On WASM the kernel that conv training lacks is added by im2col and one matMul; nothing else is replaced.
+ * @file The baseline: the same games as a TensorFlow.js user writes them, `tf.layers` models, `tf.variableGrads` on the
+ * tape and `tf.train.adam`. What tfjs's WASM backend lacks is filled in the usual way, by unfolding windows into a
+ * matrix.
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as Tf from "@tensorflow/tfjs";
 
-export interface HandGame {
-  /** One iteration: a step of D on real and generated examples, then a step of G. */
-  iterate(): void;
-  /** Waits for the device and answers D's last loss. */
-  settle(): Promise<number>;
+export interface Hand {
+  /** One step of the discriminator and one of the generator; answers both losses. */
+  iterate(): Promise<readonly number[]>;
+  dispose(): void;
 }
 
-interface Sizes {
+interface Shape {
   readonly batch: number;
-  /** 1 for the preset's own width, 0.25 for a quarter of the filters. */
+  /** Channels after the first convolution; those after the second are twice as many. */
   readonly width: number;
 }
 
-/** variants: z64, Dense 7·7·64 BN ReLU, two transposed convolutions k5 s2; D two convolutions k5 s2 and a score. */
-export function handDcgan({ batch, width }: Sizes): HandGame {
-  const wide = Math.round(64 * width);
-  const narrow = Math.round(32 * width);
+export function dcganByHand(tf: typeof Tf, { batch, width }: Shape): Hand {
   const { layers } = tf;
-  const kernelInitializer = tf.initializers.randomNormal({ stddev: 0.02 });
-  const up = (filters: number, more: object) =>
-    layers.conv2dTranspose({ filters, kernelSize: 5, strides: 2, padding: "same", kernelInitializer, ...more });
-  const down = (filters: number, more: object) =>
-    layers.conv2d({ filters, kernelSize: 5, strides: 2, padding: "same", kernelInitializer, ...more });
+  const normal = () => tf.initializers.randomNormal({ stddev: 0.02 });
+  const batchNorm = () => layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5 });
+  const conv = { kernelSize: 5, strides: 2, padding: "same", useBias: false } as const;
   const generator = tf.sequential({
     layers: [
-      layers.dense({ units: 49 * wide, useBias: false, inputShape: [64], kernelInitializer }),
-      layers.batchNormalization(),
+      layers.dense({ units: 49 * 2 * width, useBias: false, inputShape: [64], kernelInitializer: normal() }),
+      batchNorm(),
       layers.reLU(),
-      layers.reshape({ targetShape: [7, 7, wide] }),
-      up(narrow, { useBias: false }),
-      layers.batchNormalization(),
+      layers.reshape({ targetShape: [7, 7, 2 * width] }),
+      layers.conv2dTranspose({ ...conv, filters: width, kernelInitializer: normal() }),
+      batchNorm(),
       layers.reLU(),
-      up(1, { activation: "tanh" }),
+      layers.conv2dTranspose({ ...conv, filters: 1, activation: "tanh", kernelInitializer: normal() }),
     ],
   });
   const discriminator = tf.sequential({
     layers: [
-      down(narrow, { inputShape: [28, 28, 1] }),
+      layers.conv2d({ ...conv, filters: width, inputShape: [28, 28, 1], kernelInitializer: normal() }),
       layers.leakyReLU({ alpha: 0.2 }),
-      down(wide, { useBias: false }),
-      layers.batchNormalization(),
+      layers.conv2d({ ...conv, filters: 2 * width, kernelInitializer: normal() }),
+      batchNorm(),
       layers.leakyReLU({ alpha: 0.2 }),
       layers.flatten(),
-      layers.dense({ units: 1, kernelInitializer }),
+      layers.dense({ units: 1, kernelInitializer: normal() }),
     ],
   });
-  const real = tf.randomUniform([batch, 28, 28, 1], -1, 1);
-  return game({ generator, discriminator, real, noise: () => tf.randomNormal([batch, 64]), rate: 2e-4 });
+  return game(tf, { generator, discriminator, noise: [batch, 64], real: tf.randomUniform([batch, 28, 28, 1], -1, 1), rates: [2e-4, 2e-4] });
 }
 
-/** The ring's two stacks of 64-64 ReLU. */
-export function handRing({ batch }: Pick<Sizes, "batch">): HandGame {
-  const stack = (inputs: number, outputs: number) =>
+export function ringByHand(tf: typeof Tf, batch: number): Hand {
+  const { layers } = tf;
+  const network = (outputs: number) =>
     tf.sequential({
       layers: [
-        tf.layers.dense({ units: 64, activation: "relu", inputShape: [inputs], kernelInitializer: "heNormal" }),
-        tf.layers.dense({ units: 64, activation: "relu", kernelInitializer: "heNormal" }),
-        tf.layers.dense({ units: outputs }),
+        layers.dense({ units: 64, activation: "relu", inputShape: [2], kernelInitializer: "heNormal" }),
+        layers.dense({ units: 64, activation: "relu", kernelInitializer: "heNormal" }),
+        layers.dense({ units: outputs }),
       ],
     });
-  return game({
-    generator: stack(2, 2),
-    discriminator: stack(2, 1),
+  return game(tf, {
+    generator: network(2),
+    discriminator: network(1),
+    noise: [batch, 2],
     real: tf.randomNormal([batch, 2]),
-    noise: () => tf.randomNormal([batch, 2]),
-    rate: 1e-3,
+    rates: [2e-3, 5e-4],
   });
 }
 
-interface Parts {
-  readonly generator: tf.LayersModel;
-  readonly discriminator: tf.LayersModel;
-  readonly real: tf.Tensor;
-  noise(): tf.Tensor;
-  readonly rate: number;
+interface Game {
+  readonly generator: Tf.Sequential;
+  readonly discriminator: Tf.Sequential;
+  readonly noise: [number, number];
+  readonly real: Tf.Tensor;
+  /** Of discriminator and generator. */
+  readonly rates: readonly [number, number];
 }
 
-function game({ generator, discriminator, real, noise, rate }: Parts): HandGame {
-  const optimizers = { d: tf.train.adam(rate, 0.5), g: tf.train.adam(rate, 0.5) };
-  const train = { training: true };
-  const run = (model: tf.LayersModel, x: tf.Tensor) => model.apply(x, train) as tf.Tensor;
-  const positive = (logits: tf.Tensor) => tf.mean(tf.softplus(tf.neg(logits))) as tf.Scalar;
-  const variables = (model: tf.LayersModel) => model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  let last: tf.Tensor | undefined;
-  const step = (optimizer: tf.Optimizer, model: tf.LayersModel, loss: () => tf.Scalar): tf.Tensor => {
-    const { value, grads } = tf.variableGrads(loss, variables(model));
-    optimizer.applyGradients(grads);
-    return value;
-  };
+function game(tf: typeof Tf, { generator, discriminator, noise, real, rates }: Game): Hand {
+  const optimizers = rates.map((rate) => tf.train.adam(rate, 0.5));
+  const train = (model: Tf.Sequential, x: Tf.Tensor): Tf.Tensor => model.apply(x, { training: true }) as Tf.Tensor;
+  const variables = (model: Tf.Sequential): Tf.Variable[] =>
+    model.trainableWeights.map((weight) => (weight as unknown as { readonly val: Tf.Variable }).val);
+  const step = (player: 0 | 1, model: Tf.Sequential, loss: () => Tf.Scalar): Tf.Scalar =>
+    tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(loss, variables(model));
+      optimizers[player]?.applyGradients(grads as unknown as Parameters<Tf.AdamOptimizer["applyGradients"]>[0]);
+      return value;
+    });
   return {
-    iterate() {
-      last?.dispose();
-      last = tf.tidy(() => {
-        const value = step(optimizers.d, discriminator, () => {
-          const generated = run(generator, noise());
-          return tf.add(positive(run(discriminator, real)), tf.mean(tf.softplus(run(discriminator, generated))));
-        });
-        step(optimizers.g, generator, () => positive(run(discriminator, run(generator, noise()))));
-        return tf.keep(value);
+    async iterate() {
+      const d = step(0, discriminator, () => {
+        const fake = train(generator, tf.randomNormal(noise));
+        return tf.add(
+          tf.mean(tf.softplus(tf.neg(train(discriminator, real)))),
+          tf.mean(tf.softplus(train(discriminator, fake))),
+        ) as Tf.Scalar;
       });
+      const g = step(
+        1,
+        generator,
+        () => tf.mean(tf.softplus(tf.neg(train(discriminator, train(generator, tf.randomNormal(noise)))))) as Tf.Scalar,
+      );
+      const losses = await Promise.all([d.data(), g.data()]);
+      d.dispose();
+      g.dispose();
+      return losses.map(([loss]) => loss ?? Number.NaN);
     },
-    settle: async () => (await last?.data())?.[0] ?? Number.NaN,
+    dispose() {
+      generator.dispose();
+      discriminator.dispose();
+      real.dispose();
+      for (const optimizer of optimizers) optimizer.dispose();
+    },
   };
 }
 
-/** Conv2DBackpropFilter by im2col: one strided slice per cell of the filter, then one product. */
-export function addMissingKernels(): void {
+/** tfjs's WASM backend has no derivative of a convolution with respect to its filter: windows as rows, then one product. */
+export function fillWasm(tf: typeof Tf): void {
+  if (tf.getKernel("Conv2DBackpropFilter", "wasm")) return;
   tf.registerKernel({
     kernelName: "Conv2DBackpropFilter",
     backendName: "wasm",
-    kernelFunc({ inputs, attrs }) {
-      const { x, dy } = inputs as unknown as { x: tf.Tensor4D; dy: tf.Tensor4D };
+    kernelFunc: ({ inputs, attrs }) => {
+      const { x, dy } = inputs as unknown as { readonly x: Tf.Tensor4D; readonly dy: Tf.Tensor4D };
       const { strides, pad, filterShape } = attrs as unknown as {
         strides: [number, number];
         pad: "same" | "valid";
         filterShape: [number, number, number, number];
       };
       const [height, width, channels, filters] = filterShape;
-      const { padInfo, outHeight, outWidth, strideHeight, strideWidth, batchSize } = tf.backend_util.computeConv2DInfo(
-        x.shape,
-        filterShape,
-        strides,
-        1,
-        pad,
-      );
-      const { top, bottom, left, right } = padInfo;
-      const rows = batchSize * outHeight * outWidth;
-      const padded = tf.pad(x, [
-        [0, 0],
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ]);
-      const columns: tf.Tensor2D[] = [];
-      for (let i = 0; i < height; i++) {
-        for (let j = 0; j < width; j++) {
-          const end = [batchSize, i + (outHeight - 1) * strideHeight + 1, j + (outWidth - 1) * strideWidth + 1, channels];
-          columns.push(tf.reshape(tf.stridedSlice(padded, [0, i, j, 0], end, [1, strideHeight, strideWidth, 1]), [rows, channels]));
+      const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad);
+      const { top, bottom, left, right } = info.padInfo;
+      return tf.tidy(() => {
+        const padded = tf.pad(x, [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ]);
+        const columns: Tf.Tensor[] = [];
+        for (let i = 0; i < height; i++) {
+          for (let j = 0; j < width; j++) {
+            const end = [
+              x.shape[0],
+              i + (info.outHeight - 1) * info.strideHeight + 1,
+              j + (info.outWidth - 1) * info.strideWidth + 1,
+              channels,
+            ];
+            columns.push(
+              tf.reshape(tf.stridedSlice(padded, [0, i, j, 0], end, [1, info.strideHeight, info.strideWidth, 1]), [-1, channels]),
+            );
+          }
         }
-      }
-      return tf.reshape(tf.matMul(tf.concat(columns, 1), tf.reshape(dy, [rows, filters]), true), filterShape);
+        return tf.reshape(tf.matMul(tf.concat(columns, 1), tf.reshape(dy, [-1, filters]), true), filterShape);
+      });
     },
   });
 }

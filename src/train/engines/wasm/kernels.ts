@@ -1,5 +1,5 @@
 /** @file The WebAssembly modules over tfjs's memory: one with the fixed kernels, one per loaded plan with its loop nests. */
-import { ModuleBuilder } from "../../kernels/wasm/assembler.ts";
+import { hasFusedMultiply, ModuleBuilder } from "../../kernels/wasm/assembler.ts";
 import { defineProducts } from "../../kernels/wasm/gemm.ts";
 import { defineFills } from "../../kernels/wasm/memory.ts";
 import { defineNest, type Nest } from "../../kernels/wasm/nest.ts";
@@ -14,7 +14,7 @@ export type Kernels = Readonly<Record<string, Kernel>>;
 const MOST_PAGES = 65536;
 
 async function instantiate(heap: Heap, define: (module: ModuleBuilder) => void): Promise<Kernels> {
-  const module = new ModuleBuilder();
+  const module = new ModuleBuilder(hasFusedMultiply());
   define(module);
   const bytes = module.encode(heap.isShared ? { maximumPages: MOST_PAGES } : undefined);
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory: heap.memory } });

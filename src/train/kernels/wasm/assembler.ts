@@ -273,9 +273,31 @@ interface Declared {
   readonly body: number[];
 }
 
+/** sum + a · b, rounded once. From the relaxed SIMD proposal: not every engine has it, see `hasFusedMultiply`. */
+function fusedMultiplyAdd(sum: V128, a: V128, b: V128): V128 {
+  return { type: "v128", code: [...a.code, ...b.code, ...sum.code, ...simd(0x105)] };
+}
+
+/** Whether this engine multiplies and adds in one instruction, which makes products up to twice as fast. */
+export function hasFusedMultiply(): boolean {
+  const module = new ModuleBuilder(true);
+  module.define("test", ["v128"], (body) => module.plusProduct(body.parameter(0, "v128"), splat(1), splat(1)));
+  return WebAssembly.validate(module.encode(undefined));
+}
+
 /** Functions that share one imported memory `env.memory`. */
 export class ModuleBuilder {
   private readonly functions: Declared[] = [];
+  private readonly fused: boolean;
+
+  constructor(fused = false) {
+    this.fused = fused;
+  }
+
+  /** sum + a · b, four at a time, in the fastest way there is. */
+  plusProduct(sum: V128, a: V128, b: V128): V128 {
+    return this.fused ? fusedMultiplyAdd(sum, a, b) : f32x4.add(sum, f32x4.mul(a, b));
+  }
 
   /** Adds a function; `write` gets its parameters and says its code, which leaves the result on the stack if there is one. */
   define(name: string, parameters: readonly ValueType[], write: (body: FunctionBody) => Statement | Expression): Callable {

@@ -46,7 +46,7 @@ export function defineDots(module: ModuleBuilder): void {
           set(part, read(right)),
           ...a.map((pointer, i) => {
             const sum = sums[i] as Local<"v128">;
-            return block(set(sum, f32x4.add(sum, f32x4.mul(part, read(pointer)))), set(pointer, add(pointer, i32(4 * width))));
+            return block(set(sum, module.plusProduct(sum, part, read(pointer))), set(pointer, add(pointer, i32(4 * width))));
           }),
           set(right, add(right, i32(4 * width))),
         );

@@ -33,7 +33,7 @@ export function defineProduct(module: ModuleBuilder): void {
       const [from, to, leftRows, left, resultRows, result, panels, columns, runs, length, step] = parameters(body, 11);
       const [group, groupEnd, row, panel, right, run, end, column] = locals(body, 8) as unknown as Eight;
       const a = locals(body, ROWS);
-      const tile = registers(body);
+      const tile = registers(module, body);
       const { sums } = tile;
       const skip = body.local("i32");
       const oneBlock = block(

@@ -7,12 +7,12 @@ import {
   block,
   choose,
   type FunctionBody,
-  f32x4,
   type I32,
   i32,
   type Local,
   less,
   load,
+  type ModuleBuilder,
   type Statement,
   set,
   store,
@@ -42,22 +42,23 @@ export interface Registers {
   readonly sums: readonly Local<"v128">[];
   readonly row: readonly [Local<"v128">, Local<"v128">];
   readonly splatted: Local<"v128">;
+  readonly module: ModuleBuilder;
 }
 
-export function registers(body: FunctionBody): Registers {
+export function registers(module: ModuleBuilder, body: FunctionBody): Registers {
   const local = (): Local<"v128"> => body.local("v128");
-  return { sums: Array.from({ length: 2 * ROWS }, local), row: [local(), local()], splatted: local() };
+  return { sums: Array.from({ length: 2 * ROWS }, local), row: [local(), local()], splatted: local(), module };
 }
 
 /** One term of the sum: a column of four of the left matrix times a row of eight of the right. */
-export function multiplyAdd(left: readonly V128[], right: Local<"i32">, { sums, row, splatted }: Registers): Statement {
+export function multiplyAdd(left: readonly V128[], right: Local<"i32">, { sums, row, splatted, module }: Registers): Statement {
   return block(
     ...row.map((part, j) => set(part, load.v128(right, 16 * j))),
     ...left.flatMap((value, i) => [
       set(splatted, value),
       ...row.map((part, j) => {
         const sum = sums[2 * i + j] as Local<"v128">;
-        return set(sum, f32x4.add(sum, f32x4.mul(splatted, part)));
+        return set(sum, module.plusProduct(sum, splatted, part));
       }),
     ]),
   );

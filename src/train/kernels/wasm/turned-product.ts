@@ -44,7 +44,7 @@ export function defineAddProduct(module: ModuleBuilder, pack: Callable): void {
       const [from, to, leftRows, left, right, rightStride, depth, , length, step, result, columns, scratch] = parameters(body, 13);
       const [first, terms, at, k, column, source, packed, end] = locals(body, 8) as unknown as Eight;
       const [panels, panel, m, tiles, target, valid, rowBytes] = locals(body, 7) as unknown as Eight;
-      const tile = registers(body);
+      const tile = registers(module, body);
       const { sums } = tile;
       const pairs = sums
         .filter((_, i) => i % 2 === 0)

@@ -1,0 +1,64 @@
+/** @file Iterations of a plan on an engine, in Node or in a browser. */
+import type { Plan } from "../../src/compile/plan.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { valueAt } from "../../src/core/schedule.ts";
+import { sizeOf } from "../../src/core/tensor-type.ts";
+import { initialValues } from "../../src/nodes/initializer.ts";
+import type { Engine, RunInputs } from "../../src/train/engine.ts";
+
+export interface Driver {
+  readonly plan: Plan;
+  /** Of the next step. */
+  inputs(): RunInputs;
+  /** All turns of the first stage, once. */
+  iterate(): Promise<void>;
+  /** Writes the first weights again. */
+  restart(): Promise<void>;
+  reports(): Readonly<Record<string, number>>;
+}
+
+/** Loads the plan with its initial state; data is random numbers in [-1, 1). */
+export async function drive(engine: Engine, plan: Plan): Promise<Driver> {
+  await engine.load(plan.procedures);
+  const restart = async (): Promise<void> =>
+    engine.writeState(plan.state.map((entry) => ({ entry, values: initialValues(entry.initializer, entry.shape, plan.seed, entry.name) })));
+  await restart();
+  const random = createRandom(1, "bench-data");
+  const feeds = new Map<string, Float32Array>();
+  const sources = new Map(plan.sources.map((source) => [source.node, source]));
+  const feed = (node: string, port: string): Float32Array => {
+    const key = `${node}/${port}`;
+    const size = plan.batchSize * sizeOf(sources.get(node)?.outputs[port]?.shape ?? []);
+    const values = feeds.get(key) ?? Float32Array.from({ length: size }, () => random.uniform() * 2 - 1);
+    feeds.set(key, values);
+    return values;
+  };
+  const scalars = new Map(plan.scalars.map((entry) => [entry.name, entry]));
+  let [step, iteration] = [0, 0];
+  let last: Readonly<Record<string, number>> = {};
+  const inputs = (): RunInputs => ({
+    feed,
+    scalar: (name) => {
+      const entry = scalars.get(name);
+      return entry && "value" in entry ? valueAt(entry.value, iteration) : iteration + 1;
+    },
+    draw: { seed: plan.seed, step, iteration },
+  });
+  return {
+    plan,
+    inputs,
+    restart,
+    reports: () => last,
+    async iterate() {
+      for (const turn of plan.stages[0]?.turns ?? []) {
+        last = (await engine.run(turn.procedure, inputs()).read()).reports;
+        step++;
+      }
+      iteration++;
+    },
+  };
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
