@@ -239,6 +239,41 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
     await expect.poll(wires).toBe(edges - 1);
   });
 
+  it("leaves the original in its place and its wires when a node is dragged with Alt", async () => {
+    await visit();
+    await page.waitForSelector(".card");
+    const [before, nodes, edges] = [await centre(card("Points")), await cards(), await wires()];
+    await page.keyboard.down("Alt");
+    await drag(before, { x: before.x - 20, y: before.y + 130 });
+    await page.keyboard.up("Alt");
+    await expect.poll(cards).toBe(nodes + 1);
+    expect(await wires()).toBe(edges);
+    const places = await card("Points").evaluateAll((all) => all.map((found) => Math.round(found.getBoundingClientRect().y)));
+    expect(Math.max(...places) - Math.min(...places)).toBeGreaterThan(80);
+    await page.keyboard.press("Control+z");
+    await expect.poll(cards).toBe(nodes);
+    expect(await centre(card("Points"))).toEqual(before);
+  });
+
+  it("folds a selection into a block and unfolds it again", async () => {
+    await visit();
+    await page.waitForSelector(".card");
+    await page.getByRole("tab", { name: "Generator" }).click();
+    await expect.poll(() => card("Activation").count()).toBe(2);
+    const [nodes, edges] = [await cards(), await wires()];
+    await card("Dense").first().click();
+    await card("Activation")
+      .first()
+      .click({ modifiers: ["Shift"] });
+    await page.keyboard.press("Control+Shift+e");
+    await expect.poll(cards).toBe(nodes - 1);
+    await expect.poll(() => page.getByRole("tab").count()).toBe(4);
+    await command("unfold");
+    await expect.poll(cards).toBe(nodes);
+    expect(await wires()).toBe(edges);
+    expect(await page.getByRole("tab").count()).toBe(3);
+  });
+
   it("opens a network by double-click and leaves it by Escape", async () => {
     await visit();
     await page.waitForSelector(".card");

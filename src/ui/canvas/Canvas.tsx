@@ -60,9 +60,9 @@ export function Canvas() {
 }
 
 function Scene({ graph }: { readonly graph: GraphId }) {
-  const { nodes, edges, onNodesChange, onEdgesChange } = useFlow(graph);
+  const { nodes, edges, onNodesChange, onEdgesChange, putBack } = useFlow(graph);
   const connect = useConnect();
-  const drag = useDrag();
+  const drag = useDrag(putBack);
   const slicer = useSlicer();
   const longPress = useLongPress();
   const trackpad = useTrackpad();

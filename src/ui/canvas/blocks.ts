@@ -49,10 +49,10 @@ export function packEdits(project: Project, graphId: GraphId, ids: readonly stri
     if (first) block.edges.push({ ...first, target: port, targetPort: "x" });
     outer.push(...wires.map((edge) => ({ ...edge, source: use.id, sourcePort: name })));
   }
-  const named = [...project.blocks.map(({ name }) => name)];
+  const count = project.blocks.length + 1;
   return ok({
     edits: [
-      { edit: "add-block", block: { id, name: `Block ${named.length + 1}`, params: [], ...block } },
+      { edit: "add-block", block: { id, name: `Block ${count}`, params: [], ...block } },
       { edit: "remove-nodes", graph: graphId, nodes: [...inside] },
       { edit: "add-node", graph: graphId, node: use },
       ...outer.map((edge): Edit => ({ edit: "add-edge", graph: graphId, edge })),

@@ -12,7 +12,7 @@ import { meaningAt } from "./port-ref.ts";
 import { insertEdits, passage } from "./rewire.ts";
 import { wireUnder } from "./wire-under.ts";
 
-export function useDrag() {
+export function useDrag(putBack: () => void) {
   const copying = useRef(false);
   const onNodeDragStart = useCallback((event: MouseEvent | TouchEvent | React.MouseEvent) => {
     copying.current = "altKey" in event && event.altKey;
@@ -21,13 +21,17 @@ export function useDrag() {
     const dropEdge = dragged.length === 1 && !event.altKey ? takerOf(node) : undefined;
     if (dropEdge !== canvasStore.getState().dropEdge) canvasStore.setState({ dropEdge });
   }, []);
-  const onNodeDragStop = useCallback((_: unknown, _node: FlowNode | undefined, dragged: readonly FlowNode[]) => {
-    const { dropEdge } = canvasStore.getState();
-    canvasStore.setState({ dropEdge: undefined });
-    if (copying.current) copyDragged(dragged);
-    else moveDragged(dragged, dropEdge);
-    copying.current = false;
-  }, []);
+  const onNodeDragStop = useCallback(
+    (_: unknown, _node: FlowNode | undefined, dragged: readonly FlowNode[]) => {
+      const { dropEdge } = canvasStore.getState();
+      canvasStore.setState({ dropEdge: undefined });
+      if (copying.current) copyDragged(dragged);
+      else moveDragged(dragged, dropEdge);
+      putBack();
+      copying.current = false;
+    },
+    [putBack],
+  );
   return {
     onNodeDragStart,
     onNodeDrag,
@@ -70,7 +74,6 @@ function copyDragged(dragged: readonly FlowNode[]): void {
   if (!scene || !first || !origin || !clip) return;
   const offset = { x: Math.round(first.position.x - origin.x), y: Math.round(first.position.y - origin.y) };
   const { edits, nodes } = pasteEdits(project, { clip, graph: scene.at.id, offset, withWires: false });
-  canvasStore.getState().flow?.setNodes((all) => all.map((node) => ({ ...node, position: node.data.node.position })));
   edit(edits);
   selectionStore.getState().select({ nodes });
 }

@@ -9,23 +9,24 @@ import { type FlowEdge, type FlowNode, flowEdges, flowNodes } from "./flow.ts";
 
 const nothing: Graph = { nodes: [], edges: [] };
 
+/** `putBack` takes every node to where the document has it, after a drag that the document did not follow. */
 export function useFlow(id: GraphId) {
   const graph = useProject((project) => graphOf(project, id)) ?? nothing;
   const selectedNodes = useSelection((state) => state.nodes);
   const selectedEdges = useSelection((state) => state.edges);
   const chosen = useMemo(() => new Set(selectedNodes), [selectedNodes]);
   const chosenEdges = useMemo(() => new Set(selectedEdges), [selectedEdges]);
-  const [placed, setNodes] = useState<FlowNode[]>([]);
+  const [shown, setNodes] = useState<FlowNode[]>([]);
   const [drawn, setEdges] = useState<FlowEdge[]>([]);
   // Both answer what they were given when the document says the same, so this ends at once.
-  const nodes = flowNodes(id, graph.nodes, chosen, placed);
+  const nodes = flowNodes(id, graph.nodes, chosen, shown);
   const edges = flowEdges(id, graph.edges, chosenEdges, drawn);
-  if (nodes !== placed) setNodes(nodes);
+  if (nodes !== shown) setNodes(nodes);
   if (edges !== drawn) setEdges(edges);
 
   const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {
-    const inPlace = changes.filter((change) => change.type === "position" || change.type === "dimensions");
-    if (inPlace.length > 0) setNodes((before) => applyNodeChanges(inPlace, before));
+    const placed = changes.filter((change) => change.type === "position" || change.type === "dimensions");
+    if (placed.length > 0) setNodes((before) => applyNodeChanges(placed, before));
     const { nodes, edges, select } = selectionStore.getState();
     const after = selectedAfter(changes, nodes);
     if (after !== nodes) select({ nodes: after, edges });
@@ -35,7 +36,14 @@ export function useFlow(id: GraphId) {
     const after = selectedAfter(changes, edges);
     if (after !== edges) select({ nodes, edges: after });
   }, []);
-  return { nodes, edges, onNodesChange, onEdgesChange };
+  const putBack = useCallback(() => setNodes((before) => before.map(inPlace)), []);
+  return { nodes, edges, onNodesChange, onEdgesChange, putBack };
+}
+
+/** Where the document has it. */
+function inPlace(node: FlowNode): FlowNode {
+  const { position } = node.data.node;
+  return node.position === position ? node : { ...node, position };
 }
 
 function selectedAfter(changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[], before: readonly string[]): readonly string[] {
