@@ -1,14 +1,15 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useStore } from "zustand";
 import { commandStore } from "../../store/commands.ts";
 import { DropZone } from "./DropZone.tsx";
 import { closeFileDialog, fileDialogStore } from "./dialog-store.ts";
 import { fileCommands } from "./file-commands.ts";
 import { Notices } from "./Notices.tsx";
-import { OpenDialog } from "./OpenDialog.tsx";
 import type { OpenHandlers } from "./open-files.ts";
-import { ShareDialog } from "./ShareDialog.tsx";
-import { VersionsDialog } from "./VersionsDialog.tsx";
+
+const OpenDialog = lazy(() => import("./OpenDialog.tsx").then(({ OpenDialog }) => ({ default: OpenDialog })));
+const ShareDialog = lazy(() => import("./ShareDialog.tsx").then(({ ShareDialog }) => ({ default: ShareDialog })));
+const VersionsDialog = lazy(() => import("./VersionsDialog.tsx").then(({ VersionsDialog }) => ({ default: VersionsDialog })));
 
 /** Everything about files that has no place of its own on the page: dialogs, drop zone, notices and commands. Once per page. */
 export function FileDialogs(handlers: OpenHandlers) {
@@ -17,9 +18,11 @@ export function FileDialogs(handlers: OpenHandlers) {
   return (
     <>
       <DropZone {...handlers} />
-      <OpenDialog opened={dialog === "open"} onClose={closeFileDialog} {...handlers} />
-      <ShareDialog opened={dialog === "share"} onClose={closeFileDialog} />
-      <VersionsDialog opened={dialog === "versions"} onClose={closeFileDialog} />
+      <Suspense>
+        {dialog === "open" && <OpenDialog opened onClose={closeFileDialog} {...handlers} />}
+        {dialog === "share" && <ShareDialog opened onClose={closeFileDialog} />}
+        {dialog === "versions" && <VersionsDialog opened onClose={closeFileDialog} />}
+      </Suspense>
       <Notices />
     </>
   );

@@ -1,12 +1,13 @@
 import { CloseButton, SegmentedControl, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type ViewState, viewStore } from "../../store/view.ts";
-import { DocumentList } from "../files/DocumentList.tsx";
 import { PresetGallery } from "../files/PresetGallery.tsx";
 import { useView } from "../stores.ts";
-import { NodePalette } from "./NodePalette.tsx";
 import "./library.css";
+
+const NodePalette = lazy(() => import("./NodePalette.tsx").then(({ NodePalette }) => ({ default: NodePalette })));
+const DocumentList = lazy(() => import("../files/DocumentList.tsx").then(({ DocumentList }) => ({ default: DocumentList })));
 
 type Shelf = ViewState["libraryTab"];
 
@@ -43,13 +44,15 @@ export function Library({ onChosen }: { onChosen?(): void }) {
         rightSection={query ? <CloseButton size="xs" aria-label="Clear the search" onClick={() => setQuery("")} /> : null}
       />
       <div className="library-scroll">
-        {shelf === "nodes" ? (
-          <NodePalette query={query} {...(onChosen ? { onAdded: onChosen } : {})} />
-        ) : shelf === "presets" ? (
-          <PresetGallery query={query} {...(onChosen ? { onOpened: onChosen } : {})} />
-        ) : (
-          <DocumentList query={query} />
-        )}
+        <Suspense>
+          {shelf === "nodes" ? (
+            <NodePalette query={query} {...(onChosen ? { onAdded: onChosen } : {})} />
+          ) : shelf === "presets" ? (
+            <PresetGallery query={query} {...(onChosen ? { onOpened: onChosen } : {})} />
+          ) : (
+            <DocumentList query={query} />
+          )}
+        </Suspense>
       </div>
     </div>
   );
