@@ -6,6 +6,7 @@ import { batchNormAtTheEdge } from "./rules/batch-norm-at-the-edge.ts";
 import { batchNormUnderPenalty } from "./rules/batch-norm-under-penalty.ts";
 import { boundedCritic } from "./rules/bounded-critic.ts";
 import { classCount } from "./rules/class-count.ts";
+import { dataBias } from "./rules/data-bias.ts";
 import { doubleSquash } from "./rules/double-squash.ts";
 import { fakeSmoothing } from "./rules/fake-smoothing.ts";
 import { foreignNetwork } from "./rules/foreign-network.ts";
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   weightsOnBoard,
   weightSets,
   classCount,
+  dataBias,
   outputRange,
   doubleSquash,
   boundedCritic,

@@ -3,6 +3,7 @@ import type { Json } from "../core/json.ts";
 import type { Renewal } from "../core/ops.ts";
 import { BOARD } from "../graph/edit.ts";
 import type { Analysis, GraphAnalysis } from "./analysis.ts";
+import { dataPort } from "./data-logit.ts";
 import type { ScalarEntry, SourceEntry, StateEntry } from "./plan.ts";
 
 export interface Ledger {
@@ -18,7 +19,15 @@ export function openLedger(analysis: Analysis): Ledger {
     for (const entry of weightsOf(network, `${network.id}/`, network.id)) state.set(entry.name, entry);
   }
   for (const entry of weightsOf(analysis.board, `${BOARD}/`)) state.set(entry.name, entry);
-  return { state, scalars: new Map(), sources: new Map() };
+  const ledger: Ledger = { state, scalars: new Map(), sources: new Map() };
+  for (const entry of state.values()) {
+    if (entry.initializer.name !== "data-logit") continue;
+    const data = dataPort(analysis.board, entry.initializer);
+    if (data === undefined) continue;
+    enterSource(ledger, analysis.board, data.node, data.port);
+    state.set(entry.name, { ...entry, initializer: { name: "data-logit", source: data.node, port: data.port } });
+  }
+  return ledger;
 }
 
 function* weightsOf(graph: GraphAnalysis, prefix: string, network?: string): Generator<StateEntry> {

@@ -3,7 +3,11 @@ import { z } from "zod";
 import { createRandom, erfInverse, type RandomSource } from "../core/random.ts";
 import { type Shape, sizeOf } from "../core/tensor-type.ts";
 
-/** As a node's parameter. `glorot` and `he` use the fan-in and fan-out of a dense or convolution kernel. */
+/**
+ * As a node's parameter. `glorot` and `he` use the fan-in and fan-out of a dense or convolution kernel. `data-logit`: what
+ * a sigmoid (tanh for data in [-1, 1]) takes to the mean of the data, by pixel or by channel; of the data node `source`,
+ * of the first on the board for "".
+ */
 export const initializerSchema = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("constant"), value: z.number() }),
   z.strictObject({ name: z.literal("normal"), mean: z.number().default(0), deviation: z.number().min(0).default(0.02) }),
@@ -12,6 +16,7 @@ export const initializerSchema = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("glorot"), distribution: z.enum(["uniform", "normal"]).default("uniform") }),
   z.strictObject({ name: z.literal("he"), distribution: z.enum(["uniform", "normal"]).default("normal") }),
   z.strictObject({ name: z.literal("orthogonal"), gain: z.number().default(1) }),
+  z.strictObject({ name: z.literal("data-logit"), source: z.string().max(64).default(""), port: z.string().max(64).default("") }),
 ]);
 export type Initializer = z.infer<typeof initializerSchema>;
 
@@ -30,6 +35,9 @@ export function initialValues(initializer: Initializer, shape: Shape, seed: numb
   switch (initializer.name) {
     case "constant":
       return values.fill(initializer.value);
+    case "data-logit":
+      // Zeros until training has opened the data.
+      return values;
     case "normal":
       return fill(() => initializer.mean + initializer.deviation * random.normal());
     case "truncated":

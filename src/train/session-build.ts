@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import type { Checkpoint } from "./checkpoint-file.ts";
 import type { BatchSource } from "./data/source.ts";
 import type { Work } from "./data/work.ts";
+import { fromData } from "./data-mean.ts";
 import type { Engine } from "./engine.ts";
 import type { Fault } from "./protocol.ts";
 import { changedSources } from "./session-edit.ts";
@@ -47,7 +48,8 @@ export async function build(parts: SessionParts, request: BuildRequest): Promise
     await engine.load(plan.procedures);
   }
   const trained = new Map(found.map(({ entry, values }) => [entry.name, values]));
-  engine.writeState([...found, ...initialState(missing, seed, trained)]);
+  const known = new Map([...trained, ...fromData(missing, plan, opened.value)]);
+  engine.writeState([...found, ...initialState(missing, seed, known)]);
   const position: Position = checkpoint?.position ?? start;
   return ok({ run: createRun({ engine, plan, sources: opened.value, seed, position }), engine, compiled, sources: opened.value });
 }

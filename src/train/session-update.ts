@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import type { Project } from "../graph/schema.ts";
 import { catalogue } from "../nodes/registry.ts";
 import type { Work } from "./data/work.ts";
+import { fromData } from "./data-mean.ts";
 import type { Fault } from "./protocol.ts";
 import { type Built, keptSources } from "./session-build.ts";
 import { keptCounts, marksOf, samePlan } from "./session-edit.ts";
@@ -40,7 +41,8 @@ export async function takeEdit(
   // What is to be like a state that is trained already takes its numbers as they are now.
   const models = new Set(state.added.map(({ like }) => like));
   const trained = await engine.readState(state.kept.map(({ name }) => name).filter((name) => models.has(name)));
-  engine.writeState(initialState(state.added, run.seed, trained));
+  const known = new Map([...trained, ...fromData(state.added, plan, sources.value)]);
+  engine.writeState(initialState(state.added, run.seed, known));
   run.replacePlan(plan, sources.value);
   run.moveTo({ ...run.position, counts: keptCounts(run.position.counts, plan, slots) });
   const fresh = state.added.filter(({ role }) => role === "weight").length;

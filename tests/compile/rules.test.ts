@@ -177,6 +177,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       butNot: [labels("fake")],
     },
   ],
+  "data-bias": [
+    {
+      wrong: "rule.data-bias G/up2:biasInitializer",
+      of: images,
+      by: [set("G", "up2", "biasInitializer", { name: "data-logit", source: "gone" })],
+      butNot: [set("G", "up2", "biasInitializer", { name: "data-logit" })],
+    },
+  ],
   "output-range": [
     {
       wrong: "rule.output-range board/d-fake:x",

@@ -1,5 +1,7 @@
 import { NativeSelect } from "@mantine/core";
+import { nameOf } from "../../compile/analysis.ts";
 import { type Initializer, initializerSchema } from "../../nodes/initializer.ts";
+import { useAnalysis } from "../stores.ts";
 import type { FieldProps } from "./field-props.ts";
 import { NumberInput } from "./NumberInput.tsx";
 
@@ -13,6 +15,7 @@ const labels: Readonly<Record<Name, string>> = {
   glorot: "Glorot (Xavier)",
   he: "He (Kaiming)",
   orthogonal: "Orthogonal",
+  "data-logit": "From the data's mean",
 };
 
 const numbers: Readonly<Record<string, string>> = {
@@ -27,6 +30,8 @@ const numbers: Readonly<Record<string, string>> = {
 /** How a weight starts: the distribution and its numbers. */
 export function InitializerInput({ id, meta, value, onChange }: FieldProps) {
   const initializer = value as Initializer;
+  const board = useAnalysis((analysis) => analysis?.board);
+  const data = [...(board?.nodes.values() ?? [])].filter(({ definition }) => definition?.family === "data");
   const set = (change: Readonly<Record<string, string | number>>, gesture?: string) => onChange({ ...initializer, ...change }, gesture);
   return (
     <div className="stacked">
@@ -42,6 +47,14 @@ export function InitializerInput({ id, meta, value, onChange }: FieldProps) {
           )
         }
       />
+      {initializer.name === "data-logit" && (
+        <NativeSelect
+          aria-label={`Data that ${meta.label} starts from`}
+          value={initializer.source}
+          data={[{ value: "", label: "The first data" }, ...data.map((node) => ({ value: node.id, label: nameOf(node) }))]}
+          onChange={(event) => set({ source: event.currentTarget.value })}
+        />
+      )}
       {"distribution" in initializer && (
         <NativeSelect
           aria-label={`Distribution of ${meta.label}`}
