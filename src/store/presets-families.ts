@@ -17,7 +17,7 @@ const table: readonly Omit<Family, "rank">[] = [
     id: "losses",
     title: "Losses and penalties",
     summary: "Other distances between real and generated, and what keeps the critic honest.",
-    tags: ["losses", "loss", "wasserstein", "penalty", "regularisation", "spectral norm", "hinge"],
+    tags: ["losses", "loss", "wasserstein", "penalty", "gradient penalty", "regularisation", "spectral norm", "hinge"],
   },
   {
     id: "conditional",
@@ -29,7 +29,7 @@ const table: readonly Omit<Family, "rank">[] = [
     id: "translation",
     title: "Image to image",
     summary: "From one kind of picture to another, with pairs or without.",
-    tags: ["translation", "image to image", "super-resolution", "U-Net"],
+    tags: ["translation", "image to image", "super-resolution", "pairs", "unpaired", "U-Net"],
   },
   {
     id: "encoders",
@@ -41,20 +41,20 @@ const table: readonly Omit<Family, "rank">[] = [
     id: "stages",
     title: "Many networks and stages",
     summary: "Generators on top of each other, several discriminators, training in stages.",
-    tags: ["stages", "stacked", "multi-network", "pyramid", "progressive"],
+    tags: ["stages", "stacked", "multi-network", "pyramid", "progressive", "growing"],
   },
   {
     id: "stability",
     title: "Steadier training",
     summary: "Tricks that keep the game from collapsing.",
-    tags: ["stability", "tricks", "unrolled", "mode collapse"],
+    tags: ["stability", "tricks", "unrolled", "mode collapse", "feature matching"],
   },
   { id: "sequences", title: "Sequences", summary: "Text and music.", tags: ["sequence", "sequences", "music"] },
   {
     id: "architectures",
     title: "Architectures",
     summary: "What the networks are built of.",
-    tags: ["architecture", "convolutions", "dense", "attention", "style", "residual"],
+    tags: ["architecture", "convolutions", "dense", "attention", "style", "residual", "layers", "spatial"],
   },
 ];
 
