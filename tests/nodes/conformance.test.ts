@@ -106,7 +106,8 @@ function leadingSizes(definition: OperationDefinition, batch: number): readonly 
     "batch-mean": [1],
     "batch-split": [Math.floor(batch / 2), Math.ceil(batch / 2)],
   };
-  return definition.kind === "lattice" || definition.kind === "batch-concat" ? undefined : (own[definition.kind] ?? [batch]);
+  const free = definition.kind === "lattice" || definition.kind === "batch-concat" || "batchFactor" in definition.params.shape;
+  return free ? undefined : (own[definition.kind] ?? [batch]);
 }
 
 function expectAsInferred(definition: OperationDefinition, traced: ReturnType<typeof traceCase>, batch: number): void {

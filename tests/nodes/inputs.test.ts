@@ -56,6 +56,19 @@ describe("noise", () => {
     for (const [i, value] of values.entries()) expect(Math.floor(value + 8)).toBe(i);
   });
 
+  test("draws a multiple of the batch, and at least one", () => {
+    const shapes = [2, 0.5, 0.3, 0.01].map((batchFactor) => noise({ batchFactor, distribution: "uniform" }, 5).shape);
+    expect(shapes).toEqual([
+      [10, 25],
+      [3, 25],
+      [2, 25],
+      [1, 25],
+    ]);
+    expect(output("random-label", { params: { batchFactor: 2 }, batch: 5 }).shape).toEqual([10]);
+    const { values } = noise({ distribution: "stratified", shape: [1], low: 0, high: 32, batchFactor: 2 }, 16);
+    for (const [i, value] of values.entries()) expect(Math.floor(value)).toBe(i);
+  });
+
   test("differs from step to step", () => {
     const at = (step: number) => output("noise", {}, { seed: 1, step, iteration: 0 }).values;
     expect(at(1)).toEqual(at(1));

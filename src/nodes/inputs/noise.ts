@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
 import { floats, showShape, sizeOf, type ValueRange } from "../../core/tensor-type.ts";
+import { batchFactorParam, examplesOf, pyExamples } from "../batch-factor.ts";
 import { defineOperation } from "../definition.ts";
 import { exampleAxes, l2Normalize } from "../math.ts";
 import { choice, number, shape } from "../params.ts";
@@ -43,6 +44,7 @@ export const noise = defineOperation({
     low: number(-1, { label: "Low", ...between }),
     high: number(1, { label: "High", ...between }),
     renewal: renewalParam,
+    batchFactor: batchFactorParam,
   }),
   inputs: [],
   outputs: [{ name: "z", meaning: "any" }],
@@ -62,7 +64,8 @@ export const noise = defineOperation({
     }
     return ok({ outputs: { z: floats(params.shape, rangeOf(params)) } });
   },
-  forward(ops, { params, batch, random }) {
+  forward(ops, { params, batch: players, random }) {
+    const batch = examplesOf(players, params.batchFactor);
     const shape = [batch, ...params.shape];
     const width = params.high - params.low;
     switch (params.distribution) {
@@ -82,14 +85,15 @@ export const noise = defineOperation({
     }
   },
   pytorch({ params }) {
-    const sizes = `batch, ${pySizes(floats(params.shape))}, device=device`;
+    const count = pyExamples(params.batchFactor);
+    const sizes = `${count}, ${pySizes(floats(params.shape))}, device=device`;
     const [low, width] = [py(params.low), py(params.high - params.low)];
     const z = {
       normal: `torch.randn(${sizes})`,
       truncated: `nn.init.trunc_normal_(torch.empty(${sizes}), 0, 1, -2, 2)`,
       uniform: `torch.rand(${sizes}) * ${width} + ${low}`,
       spherical: `F.normalize(torch.randn(${sizes}).flatten(1)).reshape(-1, ${pySizes(floats(params.shape))}) * ${py(Math.sqrt(sizeOf(params.shape)))}`,
-      stratified: `(torch.arange(batch, device=device).reshape(batch, ${params.shape.map(() => 1).join(", ")}) + torch.rand(${sizes})) * ${width} / batch + ${low}`,
+      stratified: `(torch.arange(${count}, device=device).reshape(${count}, ${params.shape.map(() => 1).join(", ")}) + torch.rand(${sizes})) * ${width} / ${count} + ${low}`,
     }[params.distribution];
     return { outputs: { z } };
   },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ok } from "../../core/result.ts";
 import { label } from "../../core/tensor-type.ts";
+import { batchFactorParam, examplesOf, pyExamples } from "../batch-factor.ts";
 import { defineOperation } from "../definition.ts";
 import { integer } from "../params.ts";
 import { renewalParam } from "../renewal.ts";
@@ -20,12 +21,15 @@ export const randomLabel = defineOperation({
   params: z.strictObject({
     classes: integer(10, { label: "Classes", min: 2, max: 100_000 }),
     renewal: renewalParam,
+    batchFactor: batchFactorParam,
   }),
   inputs: [],
   outputs: [{ name: "label", meaning: "label" }],
   infer: ({ params }) => ok({ outputs: { label: label(params.classes) } }),
   forward: (ops, { params, batch, random }) => ({
-    outputs: { label: ops.cast(ops.floor(ops.mul(random([batch], "uniform"), params.classes)), "int32") },
+    outputs: { label: ops.cast(ops.floor(ops.mul(random([examplesOf(batch, params.batchFactor)], "uniform"), params.classes)), "int32") },
   }),
-  pytorch: ({ params }) => ({ outputs: { label: `torch.randint(${params.classes}, (batch,), device=device)` } }),
+  pytorch: ({ params }) => ({
+    outputs: { label: `torch.randint(${params.classes}, (${pyExamples(params.batchFactor)},), device=device)` },
+  }),
 });
