@@ -54,7 +54,8 @@ describe("parameter counts", () => {
     ["virtual-batch-norm", [259_040, 55_265]],
     // Kernels of 32 × 5 over 3,136 features, and as many more inputs to the last layer as there are kernels.
     ["minibatch-discrimination", [259_040, 55_265 + 3136 * 32 * 5 + 32]],
-    ["ring-collapse", [16 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2, 2 * 64 + 64 + 64 + 1]],
+    ["ring-collapse", [64 * 128 + 128 + 128 * 128 + 128 + 128 * 2 + 2, 2 * 128 + 128 + 128 + 1]],
+    ["grid-25", [16 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2, 2 * 64 + 64 + 64 + 1]],
     ["xy-game", [1, 1]],
   ])("of %s are those of the specification", (id, counts) => {
     expect([...compile(preset(id), catalogue).analysis.networks.values()].map(({ trainable }) => trainable)).toEqual(counts);
@@ -139,6 +140,15 @@ describe("schedules", () => {
 });
 
 describe("unrolling", () => {
+  it("is all that parts the unrolled ring from the collapsing one", () => {
+    const [unrolled, collapsing] = [preset("ring-unrolled"), preset("ring-collapse")];
+    expect([unrolled.networks, unrolled.training]).toEqual([collapsing.networks, collapsing.training]);
+    const rates = [unrolled, collapsing].map(({ game }) =>
+      game.nodes.flatMap(({ kind, params }) => (kind === "adam" ? [params["learningRate"]] : [])),
+    );
+    expect(rates[0]).toEqual(rates[1]);
+  });
+
   it.each(["ring-unrolled", "unrolled-smnist"])("of %s looks five steps ahead and leaves the discriminator's own step as it is", (id) => {
     expect(param(id, "ahead", "mode") ?? "differentiate").toBe("differentiate");
     expect(param(id, "ahead", "steps") ?? 5).toBe(5);
