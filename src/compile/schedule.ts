@@ -11,6 +11,7 @@ import {
   noStages,
   sharedInTurn,
   unequalBatches,
+  unequalDraws,
   unequalSteps,
   unknownPlayer,
 } from "./diagnostics/stage.ts";
@@ -113,6 +114,7 @@ function checkedTurn(
   if (players.some((player) => player.batch !== first?.batch)) diagnostics.push(unequalBatches(stage.name, players));
   if (players.some((player) => JSON.stringify(player.steps) !== JSON.stringify(first?.steps)))
     diagnostics.push(unequalSteps(stage.name, players));
+  if (players.some((player) => player.accumulate !== first?.accumulate)) diagnostics.push(unequalDraws(stage.name, players));
   for (const network of new Set(players.flatMap((player) => player.networks))) {
     const owners = players.filter((player) => player.networks.includes(network));
     if (owners.length > 1) diagnostics.push(sharedInTurn(stage.name, names.get(network) || network, owners));

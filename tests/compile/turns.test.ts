@@ -60,6 +60,14 @@ describe("a turn with a time of its own", () => {
   });
 });
 
+describe("players that move at the same time", () => {
+  it("draw as often for a step", () => {
+    const together = edited(points, play(["d", "g"]), { edit: "set-param", graph: "board", node: "g", param: "accumulate", value: 2 });
+    expect(found(together)).toEqual(["stage.draws board/d:accumulate"]);
+    expect(found(edited(together, play(["d"], ["g"])))).toEqual([]);
+  });
+});
+
 describe("a set of weights in a turn", () => {
   const averaged = edited(points, add("board", "ema1:ema network=G"), play(["d"], ["g"], ["ema1"]));
 

@@ -39,11 +39,15 @@ describe("opening repairs and reports", () => {
         nodes: [node("player", {}, { id: "the player" }), { kind: "dense", params: {} }],
         edges: [{ source: "the player", sourcePort: "y", target: "the player", targetPort: "x" }],
       },
-      training: { stages: [{ name: "s", turns: [["the player"], ["nobody"]] }] },
+      training: {
+        stages: [
+          { name: "s", turns: [["the player"], ["nobody"], { players: ["the player", "nobody"], every: 4 }, { players: ["nobody"] }] },
+        ],
+      },
     });
     expect(project.game.nodes.map((n) => n.id)).toEqual(["theplayer2", "dense2"]);
     expect(project.game.edges).toEqual([wire("theplayer2.y > theplayer2.x")]);
-    expect(project.training.stages[0]?.turns).toEqual([["theplayer2"]]);
+    expect(project.training.stages[0]?.turns).toEqual([["theplayer2"], { players: ["theplayer2"], every: 4 }]);
     expect(repairs).toHaveLength(3);
     expect(repairs).toContain('Left "nobody" out of the stages: no such player is on the board.');
   });

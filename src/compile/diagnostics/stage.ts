@@ -95,6 +95,25 @@ export function unequalSteps(stage: string, players: readonly { readonly id: str
   };
 }
 
+export function unequalDraws(
+  stage: string,
+  players: readonly { readonly id: string; readonly name: string; readonly accumulate: number }[],
+): Diagnostic {
+  const [first] = players;
+  return {
+    code: "stage.draws",
+    severity: "error",
+    message: `${players.map(({ name, accumulate }) => `${name} (${accumulate})`).join(" and ")} move at the same time in "${stage}" with different numbers of draws per step. Make them equal, or give each a turn of its own.`,
+    at: { graph: BOARD, ...(first ? { node: first.id, param: "accumulate" } : {}) },
+    fixes: [
+      {
+        label: "Draw once per step",
+        edits: players.map(({ id }) => ({ edit: "set-param" as const, graph: BOARD, node: id, param: "accumulate", value: undefined })),
+      },
+    ],
+  };
+}
+
 export function sharedInTurn(
   stage: string,
   network: string,
