@@ -12,7 +12,8 @@ import { showCount, showLive, showNumber } from "../../src/ui/format.ts";
 import { readShape } from "../../src/ui/inspector/ShapeInput.tsx";
 import { drawSchedule, schedules, spanOf } from "../../src/ui/inspector/schedules.ts";
 import { joinTurns, moveTurn, splitTurn, withoutPlayer, withPlayer } from "../../src/ui/inspector/stage-edits.ts";
-import { findOffers, offersFor } from "../../src/ui/library/kinds.ts";
+import { findOffers } from "../../src/ui/library/find-offers.ts";
+import { offersFor } from "../../src/ui/library/kinds.ts";
 import { board, inNetwork, node, sceneOf } from "./scene.ts";
 
 describe("a new network", () => {

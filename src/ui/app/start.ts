@@ -3,6 +3,7 @@ import type { DataSummary } from "../../nodes/definition.ts";
 import { analysisStore } from "../../store/analysis.ts";
 import { noticeStore } from "../../store/library-notices.ts";
 import { openAtStart } from "../../store/library-page.ts";
+import { followTurns } from "../canvas/lit-path.ts";
 
 /** Small, quick, and telling: better within seconds on any machine. */
 const FIRST = "ring-gan";
@@ -12,7 +13,8 @@ let started: Promise<void> | undefined;
 /** Opens the address, the last document or the first preset; who has never been here sees it train at once. */
 export function openFirst(): Promise<void> {
   started ??= openAtStart(FIRST).then(async ({ how }) => {
-    const { training } = await import("../lab/lab.ts");
+    const { training, run } = await import("../lab/lab.ts");
+    followTurns(run.store);
     if (how === "first") await training.play();
     await recallData();
   });

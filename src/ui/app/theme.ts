@@ -1,21 +1,5 @@
 /** @file Mantine in our tokens: its widgets take their colours from `tokens.css`. */
-import {
-  ActionIcon,
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  defaultVariantColorsResolver,
-  Kbd,
-  Menu,
-  Modal,
-  NativeSelect,
-  Popover,
-  SegmentedControl,
-  Switch,
-  TextInput,
-  Tooltip,
-  type VariantColorsResolver,
-} from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, type VariantColorsResolver } from "@mantine/core";
 
 /** A filled primary widget is ink with its own text colour, in both schemes; everything else is as Mantine has it. */
 function variantColorResolver(input: Parameters<VariantColorsResolver>[0]): ReturnType<VariantColorsResolver> {
@@ -42,27 +26,28 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   respectReducedMotion: true,
   cursorType: "pointer",
+  // By name alone: a component that is imported here is part of the first page, shown or not.
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 28 } }),
-    Button: Button.extend({ defaultProps: { size: "xs", variant: "default" } }),
-    TextInput: TextInput.extend({ defaultProps: { size: "xs" } }),
-    NativeSelect: NativeSelect.extend({ defaultProps: { size: "xs" } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs" } }),
-    Switch: Switch.extend({ defaultProps: { size: "xs" } }),
-    Tooltip: Tooltip.extend({
+    ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 28 } },
+    Button: { defaultProps: { size: "xs", variant: "default" } },
+    TextInput: { defaultProps: { size: "xs" } },
+    NativeSelect: { defaultProps: { size: "xs" } },
+    SegmentedControl: { defaultProps: { size: "xs" } },
+    Switch: { defaultProps: { size: "xs" } },
+    Tooltip: {
       defaultProps: { openDelay: 500, withArrow: false, transitionProps: { duration: 80 }, multiline: true, maw: 280 },
-    }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 }, withinPortal: true } }),
-    Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
-    Modal: Modal.extend({
+    },
+    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 }, withinPortal: true } },
+    Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
+    Modal: {
       defaultProps: {
         centered: true,
         closeButtonProps: { "aria-label": "Close" },
         transitionProps: { duration: 100 },
         overlayProps: { backgroundOpacity: 0.35 },
       },
-    }),
-    Kbd: Kbd.extend({ defaultProps: { size: "xs" } }),
+    },
+    Kbd: { defaultProps: { size: "xs" } },
   },
 });
 

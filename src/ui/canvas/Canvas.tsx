@@ -1,5 +1,5 @@
 /** @file The canvas: one graph of the document, with every gesture of mouse, pen and touch. Keys are commands. */
-import { type DragEvent, useEffect, useState } from "react";
+import { type DragEvent, lazy, Suspense, useEffect, useState } from "react";
 import { Background, BackgroundVariant, ConnectionLineType, ReactFlow, ReactFlowProvider, useKeyPress, useStore } from "reactflow";
 import "reactflow/dist/base.css";
 import "./canvas.css";
@@ -13,15 +13,14 @@ import { add } from "./add.ts";
 import { CanvasMap } from "./CanvasMap.tsx";
 import { CanvasTools } from "./CanvasTools.tsx";
 import { FlowCard } from "./Card.tsx";
-import { ContextMenu } from "./ContextMenu.tsx";
 import { canvasStore, currentScene, rememberPointer, toPlace, useCanvas } from "./canvas-store.ts";
 import { DRAG_TYPE } from "./drag-type.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
 import { fitOptions, phoneFitOptions } from "./fit.ts";
 import type { FlowEdge, FlowNode } from "./flow.ts";
 import { GhostWire } from "./GhostWire.tsx";
+import { LitSentence } from "./LitSentence.tsx";
 import { GRID } from "./place.ts";
-import { QuickAdd } from "./QuickAdd.tsx";
 import { SliceLine, useSlicer } from "./Slicer.tsx";
 import { addUnderPointer, useCanvasHandlers } from "./use-canvas-handlers.ts";
 import { useConnect } from "./use-connect.ts";
@@ -31,6 +30,10 @@ import { useLongPress } from "./use-long-press.ts";
 import { useTrackpad } from "./use-trackpad.ts";
 import { Wire } from "./Wire.tsx";
 import { wireAt } from "./wire-under.ts";
+
+const loadQuickAdd = () => import("./QuickAdd.tsx").then(({ QuickAdd }) => ({ default: QuickAdd }));
+const QuickAdd = lazy(loadQuickAdd);
+const ContextMenu = lazy(() => import("./ContextMenu.tsx").then(({ ContextMenu }) => ({ default: ContextMenu })));
 
 const nodeTypes = { card: FlowCard };
 const edgeTypes = { wire: Wire };
@@ -148,9 +151,26 @@ function Scene({ graph }: { readonly graph: GraphId }) {
       </ReactFlow>
       {nodes.length === 0 && <EmptyCanvas graph={graph} />}
       <SliceLine line={slicer.line} />
-      <QuickAdd />
-      <ContextMenu />
+      <LitSentence />
+      <Boxes />
     </div>
+  );
+}
+
+/** What opens over the canvas. */
+function Boxes() {
+  const adding = useCanvas((state) => state.quickAdd !== undefined);
+  const menu = useCanvas((state) => state.menu !== undefined);
+  // Once the page is at rest, so that what is typed after the first "/" goes into the box.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadQuickAdd(), 2000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Suspense>
+      {adding && <QuickAdd />}
+      {menu && <ContextMenu />}
+    </Suspense>
   );
 }
 

@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { NodeProps } from "reactflow";
 import type { NodeAnalysis } from "../../compile/analysis.ts";
 import { sameShape } from "../../core/tensor-type.ts";
-import type { GraphId } from "../../graph/edit.ts";
+import { BOARD, type GraphId } from "../../graph/edit.ts";
 import type { GraphNode } from "../../graph/schema.ts";
 import { showSizes } from "../format.ts";
 import { useProject } from "../stores.ts";
@@ -35,6 +35,7 @@ interface CardProps {
 const Card = memo(function Card({ id, graph, node, selected }: CardProps) {
   const facts = useCardFacts(graph, id);
   const renaming = useCanvas((state) => state.renaming === id);
+  const lit = useCanvas((state) => (graph === BOARD ? state.lit?.nodes.has(id) : undefined));
   const { found, colour, diagnostics } = facts;
   const worst = diagnostics[0]?.severity;
   const sort = node.kind === "network" || node.kind === "block" ? "network" : node.kind === "player" ? "player" : "layer";
@@ -48,6 +49,7 @@ const Card = memo(function Card({ id, graph, node, selected }: CardProps) {
       data-selected={selected || undefined}
       data-muted={node.muted || undefined}
       data-worst={worst}
+      data-lit={lit}
       data-unknown={(found && !found.definition) || undefined}
     >
       <header className="card-head">

@@ -2,7 +2,8 @@
 import { useMemo, useState } from "react";
 import { catalogue } from "../../nodes/registry.ts";
 import { SearchList } from "../app/SearchList.tsx";
-import { findOffers, mainMeaning, type Offer, offersFor } from "../library/kinds.ts";
+import { findOffers } from "../library/find-offers.ts";
+import { mainMeaning, type Offer, offersFor } from "../library/kinds.ts";
 import { recentOffers } from "../library/recent.ts";
 import { edit, useAnalysis, useProject, useView } from "../stores.ts";
 import { add, canBeWired, canStandIn } from "./add.ts";

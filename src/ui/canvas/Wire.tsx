@@ -2,6 +2,7 @@
 import { memo } from "react";
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, useStore } from "reactflow";
 import { graphAnalysis } from "../../compile/analysis.ts";
+import { BOARD } from "../../graph/edit.ts";
 import { showType } from "../format.ts";
 import { edit, useAnalysis } from "../stores.ts";
 import { useCanvas } from "./canvas-store.ts";
@@ -27,12 +28,15 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
     return wireColour((at && edge && coloursOf(analysis, at).get(edge.source)) ?? "plain", meaning);
   });
   const near = useStore((state) => state.transform[2] >= CLOSE);
+  const lit = useCanvas((all) =>
+    graph === BOARD && edge ? all.lit && all.lit.nodes.has(edge.source) && all.lit.nodes.has(edge.target) : undefined,
+  );
   const state = useCanvas(({ hoverEdge, dropEdge, connecting }) =>
     dropEdge === id ? "drop" : hoverEdge === id ? "hover" : connecting ? "aside" : undefined,
   );
   const labelled = type !== undefined && (near || selected || state === "hover");
   return (
-    <g className="wire" data-role={colour} data-state={state} data-selected={selected || undefined}>
+    <g className="wire" data-role={colour} data-state={state} data-lit={lit} data-selected={selected || undefined}>
       <BaseEdge id={id} path={path} interactionWidth={18} />
       {(labelled || selected) && (
         <EdgeLabelRenderer>

@@ -9,6 +9,7 @@ import { documentStore } from "../../store/document.ts";
 import { viewStore } from "../../store/view.ts";
 import type { Scene } from "./connect.ts";
 import type { FlowEdge, FlowNode } from "./flow.ts";
+import type { LitPath } from "./lit-path.ts";
 import type { PortRef } from "./port-ref.ts";
 
 /** A search box at a place of the screen, whose choice is put at a place of the canvas. */
@@ -46,6 +47,8 @@ interface CanvasState {
   /** The port that the keyboard stands on before a wire is begun. */
   readonly portFocus: PortRef | undefined;
   readonly hoverEdge: string | undefined;
+  /** In slow motion: what the player whose turn it is computes with. */
+  readonly lit: LitPath | undefined;
   /** The wire that would take in what is being dragged. */
   readonly dropEdge: string | undefined;
   /** The node whose name is being typed. */
@@ -61,6 +64,7 @@ export const canvasStore = createStore<CanvasState>(() => ({
   connecting: undefined,
   portFocus: undefined,
   hoverEdge: undefined,
+  lit: undefined,
   dropEdge: undefined,
   renaming: undefined,
   byPointer: false,

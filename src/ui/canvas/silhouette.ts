@@ -12,7 +12,7 @@ export interface Bar {
 
 const MOST = 24;
 
-/** A bar for what comes in and one for every layer that changes the size of what it gets. */
+/** A bar for what comes in and one for every layer that has a kernel or changes the size of what it gets. */
 export function silhouette(graph: GraphAnalysis): readonly Bar[] {
   const types: TensorType[] = [];
   for (const id of graph.order) {
@@ -20,7 +20,8 @@ export function silhouette(graph: GraphAnalysis): readonly Bar[] {
     const type = Object.values(node?.outputs ?? {})[0];
     if (node === undefined || type === undefined || type.meaning === "scalar" || type.meaning === "label") continue;
     const before = Object.values(node.inputs)[0]?.[0];
-    if (before === undefined || before.shape.join() !== type.shape.join()) types.push(type);
+    const hasKernel = Object.values(node.weights).some(({ shape }) => shape.length > 1);
+    if (before === undefined || hasKernel || before.shape.join() !== type.shape.join()) types.push(type);
   }
   const kept =
     types.length <= MOST
@@ -34,7 +35,7 @@ export function silhouette(graph: GraphAnalysis): readonly Bar[] {
   const highest = images.length > 0 ? 0.6 : 1;
   return kept.map((type) => {
     if (!isImage(type))
-      return { height: Math.max(0.08, (highest * lengthOf(type)) / longest), width: images.length > 0 ? 0.16 : 0.5, image: false };
+      return { height: Math.max(0.08, (highest * lengthOf(type)) / longest), width: images.length > 0 ? 0.16 : 0.8, image: false };
     return { height: Math.max(0.08, Math.sqrt(type.shape[0] ?? 1) / tallest), width: Math.max(0.16, depthOf(type) / deepest), image: true };
   });
 }

@@ -9,7 +9,8 @@ import { DRAG_TYPE } from "../canvas/drag-type.ts";
 import { PortShape } from "../canvas/port-shape.tsx";
 import { groupBy } from "../group-by.ts";
 import { useAnalysis, useProject, useView } from "../stores.ts";
-import { findOffers, mainMeaning, type Offer, offersFor } from "./kinds.ts";
+import { findOffers } from "./find-offers.ts";
+import { mainMeaning, type Offer, offersFor } from "./kinds.ts";
 
 export function NodePalette({ query, onAdded }: { readonly query: string; onAdded?(): void }) {
   const graph = useView((state) => state.graph);

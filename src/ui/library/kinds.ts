@@ -1,5 +1,4 @@
-/** @file The things that can be put on a canvas, and finding them by a few letters. */
-import { go } from "fuzzysort";
+/** @file The things that can be put on a canvas. */
 import type { Analysis } from "../../compile/analysis.ts";
 import type { TensorType } from "../../core/tensor-type.ts";
 import { BOARD, type GraphId } from "../../graph/edit.ts";
@@ -125,15 +124,4 @@ function colourOfKind({ family, outputs, kind }: NodeDefinition): Colour {
 /** What stands for the kind in a list: its first output, else what it takes. */
 export function mainMeaning({ inputs, outputs }: Pick<Offer, "inputs" | "outputs">): PortMeaning {
   return outputs[0]?.meaning ?? inputs[0]?.meaning ?? "any";
-}
-
-/** The best first; all of them, in their order, for an empty text. */
-export function findOffers(offers: readonly Offer[], text: string): readonly Offer[] {
-  if (text.trim() === "") return offers;
-  return go(text.trim(), offers, {
-    keys: ["title", "keywords", "group"],
-    limit: 60,
-    threshold: 0.3,
-    scoreFn: (found) => (found[0]?.score ?? 0) + 0.6 * (found[1]?.score ?? 0) + 0.3 * (found[2]?.score ?? 0),
-  }).map(({ obj }) => obj);
 }
