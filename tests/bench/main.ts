@@ -3,7 +3,9 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { createEngine } from "../../src/train/backends/open.ts";
 import type { Engine } from "../../src/train/engine.ts";
+import { benchCompile } from "./compile.ts";
 import { type Driver, drive, median, planOf } from "./driver.ts";
+import { benchPage } from "./first-page.ts";
 import { dcganByHand, fillWasm, type Hand, ringByHand } from "./hand.ts";
 import { onTape } from "./tape.ts";
 import { startTorch, type Torch } from "./torch.ts";
@@ -18,6 +20,8 @@ export async function main(parts: readonly string[], root: string): Promise<void
     if (wants("ring")) await ring(root, torch);
     torch?.close();
   }
+  if (wants("compile")) await benchCompile(root);
+  if (wants("page")) await benchPage();
   if (wants("webgpu")) await benchWebGpu(root);
 }
 

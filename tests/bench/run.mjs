@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench`: how fast a training step is beside the same step written by hand, on the tape and in PyTorch, all
  * in one run and in turns, so that what else the machine does weighs on all alike. Ratios are what to read; the first
- * argument picks a part: dcgan, ring or webgpu.
+ * argument picks a part: dcgan, ring, compile, page or webgpu.
  */
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
