@@ -12,7 +12,10 @@ export interface RunInputs {
 
 /** What a run reports and shows, still on the device; read it or discard it, or its memory stays. */
 export interface RunOutputs {
-  read(): Promise<{ readonly reports: Readonly<Record<string, number>>; readonly views: Readonly<Record<string, { readonly shape: Shape; readonly values: Float32Array }>> }>;
+  read(): Promise<{
+    readonly reports: Readonly<Record<string, number>>;
+    readonly views: Readonly<Record<string, { readonly shape: Shape; readonly values: Float32Array }>>;
+  }>;
   discard(): void;
 }
 
@@ -24,6 +27,8 @@ export interface Engine {
   writeState(entries: readonly { readonly entry: StateEntry; readonly values: Float32Array }[]): void;
   removeState(names: readonly string[]): void;
   readState(names: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
+  /** Bytes that this state and these procedures will take, before anything is allocated; left out: the compiler's estimate holds. */
+  predict?(procedures: Readonly<Record<string, Procedure>>, state: readonly StateEntry[]): number;
   /** Replaces all procedures. */
   load(procedures: Readonly<Record<string, Procedure>>): Promise<void>;
   /** Queues one run; writes its state results in place. Synchronous on CPU and WASM, never a read-back. */

@@ -52,6 +52,13 @@ export async function compileProject(parts: SessionParts, project: Project): Pro
   return ok({ plan, memory: memoryOf(plan) });
 }
 
+/** With the bytes that this very engine will take, where it can say so. */
+export function compiledFor(engine: Engine, compiled: Compiled): Compiled {
+  const { plan, memory } = compiled;
+  const bytes = engine.predict?.(plan.procedures, plan.state);
+  return bytes === undefined ? compiled : { plan, memory: { ...memory, bytes } };
+}
+
 /** What a backend is known to bear. WebAssembly has 32-bit addresses, and half of them for the garbage of a step. */
 const LIMITS: Readonly<Record<BackendName, number>> = { webgpu: 6e9, webgl: 2e9, wasm: 2e9, cpu: 2e9 };
 

@@ -8,7 +8,7 @@ import type { Fault } from "./protocol.ts";
 import { type Built, keptSources } from "./session-build.ts";
 import { keptCounts, marksOf, samePlan } from "./session-edit.ts";
 import { liveEdit } from "./session-live.ts";
-import { checkMemory, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
+import { checkMemory, compiledFor, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
 import { initialState, stateChange } from "./weights.ts";
 
 /** Nothing is changed where the answer is a fault: the training can go on as it was. */
@@ -20,16 +20,17 @@ export async function takeEdit(
   const { run, engine } = at;
   const before = run.plan;
   const live = liveEdit(before, at.project, edit.project);
-  const compiled = live === undefined ? await compileProject(parts, edit.project) : ok({ ...at.compiled, plan: live });
-  if (!compiled.ok) return compiled;
-  const { plan } = compiled.value;
+  const found = live === undefined ? await compileProject(parts, edit.project) : ok({ ...at.compiled, plan: live });
+  if (!found.ok) return found;
+  const { plan } = found.value;
   const marks = marksOf(before, plan, { project: edit.project, catalogue });
   if (live !== undefined || samePlan(before, plan)) {
     run.replacePlan(plan, at.sources);
-    return ok({ built: { ...at, compiled: compiled.value }, marks });
+    return ok({ built: { ...at, compiled: found.value }, marks });
   }
 
-  const refused = checkMemory(parts, compiled.value, engine.backend.name);
+  const compiled = compiledFor(engine, found.value);
+  const refused = checkMemory(parts, compiled, engine.backend.name);
   if (refused !== undefined) return err(refused);
   const sources = await openSources(parts, plan.sources, { ...edit, seed: run.seed, open: keptSources(at, plan) });
   if (!sources.ok) return sources;
@@ -46,7 +47,7 @@ export async function takeEdit(
   run.replacePlan(plan, sources.value);
   run.moveTo({ ...run.position, counts: keptCounts(run.position.counts, plan, slots) });
   const fresh = state.added.filter(({ role }) => role === "weight").length;
-  return ok({ built: { ...at, compiled: compiled.value, sources: sources.value }, marks: [...marks, structureMark(fresh)] });
+  return ok({ built: { ...at, compiled, sources: sources.value }, marks: [...marks, structureMark(fresh)] });
 }
 
 function structureMark(fresh: number): string {

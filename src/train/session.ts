@@ -11,7 +11,7 @@ import { type BuildRequest, build } from "./session-build.ts";
 import { createConduct } from "./session-conduct.ts";
 import { createDesk, type Open } from "./session-desk.ts";
 import { idlePlayer, internal, nothingOpen } from "./session-faults.ts";
-import { checkMemory, compileProject, keyOf, type SessionParts } from "./session-prepare.ts";
+import { checkMemory, compiledFor, compileProject, keyOf, type SessionParts } from "./session-prepare.ts";
 import { takeEdit } from "./session-update.ts";
 
 export interface Session extends Trainer {
@@ -33,18 +33,19 @@ export function createSession(parts: SessionParts): Session {
     desk.enter("preparing");
     const decoded = checkpoint === undefined ? undefined : decodeCheckpoint(checkpoint);
     if (decoded?.ok === false) return decoded;
-    const compiled = await compileProject(parts, project);
-    if (!compiled.ok) return compiled;
+    const found = await compileProject(parts, project);
+    if (!found.ok) return found;
     const chosen = await conduct.choose(backend);
     if (!chosen.ok) return chosen;
     const engine = chosen.value;
-    const refused = checkMemory(parts, compiled.value, engine.backend.name);
+    const compiled = compiledFor(engine, found.value);
+    const refused = checkMemory(parts, compiled, engine.backend.name);
     if (refused !== undefined) return err(refused);
     if (before?.engine === engine) engine.removeState(before.run.plan.state.map(({ name }) => name));
     const { signal } = work;
     const built = await build(parts, {
       engine,
-      compiled: compiled.value,
+      compiled,
       checkpoint: decoded?.value,
       before,
       progress: desk.progress,

@@ -71,7 +71,7 @@ async function memory(id: string, project: Project): Promise<void> {
     await driver.iterate();
     most = Math.max(most, engine.value.memory().bytes);
   }
-  const predicted = memoryOf(plan).bytes;
+  const predicted = engine.value.predict?.(plan.procedures, plan.state) ?? memoryOf(plan).bytes;
   console.log(
     `  ${id.padEnd(9)} predicted ${(predicted / 1e6).toFixed(2)} MB, measured ${(most / 1e6).toFixed(2)} MB, ratio ${(predicted / most).toFixed(2)}`,
   );

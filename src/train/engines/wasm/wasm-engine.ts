@@ -14,8 +14,8 @@ import { type HostScalars, hostNumbers, hostScalars } from "../host-scalars.ts";
 import type { Heap } from "./heap.ts";
 import { type Kernels, nestKernels } from "./kernels.ts";
 import { lowerProcedure } from "./lower.ts";
-import { planMemory } from "./memory-plan.ts";
-import type { Argument, Place, Program } from "./program.ts";
+import { type MemoryPlan, planMemory } from "./memory-plan.ts";
+import type { Argument, BufferInfo, Place, Program } from "./program.ts";
 
 type Draw = RunInputs["draw"];
 
@@ -31,6 +31,21 @@ interface Loaded {
   calls: readonly ((draw: Draw) => void)[] | undefined;
 }
 
+interface Lowered extends Pick<Loaded, "procedure" | "host" | "program"> {
+  readonly name: string;
+  readonly memory: MemoryPlan;
+}
+
+/** All programs run in the same scratch memory, one after another. */
+function scratchBytes(lowered: readonly Lowered[]): number {
+  return Math.max(64, ...lowered.map(({ memory }) => memory.bytes));
+}
+
+/** Constants, numbers and feeds: neither shared scratch nor state. */
+function keepsToItself({ home }: Pick<BufferInfo, "home">): boolean {
+  return home.kind !== "scratch" && home.kind !== "state";
+}
+
 export class WasmEngine implements Engine {
   readonly backend: BackendReport;
   readonly lost: Promise<string> = new Promise(() => undefined);
@@ -38,6 +53,7 @@ export class WasmEngine implements Engine {
   private readonly fixed: Kernels;
   private readonly state = new Map<string, { readonly address: number; readonly elements: number }>();
   private loaded = new Map<string, Loaded>();
+  private lowered: { readonly procedures: Readonly<Record<string, Procedure>>; readonly programs: readonly Lowered[] } | undefined;
   private scratch = 0;
   private closed = false;
 
@@ -76,25 +92,28 @@ export class WasmEngine implements Engine {
     );
   }
 
+  predict(procedures: Readonly<Record<string, Procedure>>, state: readonly StateEntry[]): number {
+    const lowered = this.lower(procedures);
+    const own = lowered.flatMap(({ program }) => program.buffers.filter(keepsToItself));
+    const elements = [...own.map((buffer) => buffer.elements), ...state.map(({ shape }) => sizeOf(shape))];
+    return scratchBytes(lowered) + 4 * elements.reduce((sum, size) => sum + size, 0);
+  }
+
   async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {
     this.check();
     this.unload();
-    const lowered = Object.entries(procedures).map(([name, procedure]) => {
-      const host = hostScalars(procedure);
-      return { name, procedure, host, program: lowerProcedure(procedure, host) };
-    });
-    const plans = lowered.map(({ program }) => planMemory(program));
-    if (plans.length > 0) this.scratch = this.heap.allocate(Math.max(64, ...plans.map(({ bytes }) => bytes)));
+    const lowered = this.lower(procedures);
+    if (lowered.length > 0) this.scratch = this.heap.allocate(scratchBytes(lowered));
     const nests = new Map(lowered.flatMap(({ program }) => [...program.nests]));
     const kernels = { ...this.fixed, ...(await nestKernels(this.heap, nests)) };
-    for (const [i, { name, procedure, host, program }] of lowered.entries()) {
+    for (const { name, procedure, host, program, memory } of lowered) {
       this.loaded.set(name, {
         procedure,
         host,
         program,
         kernels,
         own: this.place(program),
-        offsets: plans[i]?.offsets ?? new Map(),
+        offsets: memory.offsets,
         calls: undefined,
       });
     }
@@ -137,6 +156,19 @@ export class WasmEngine implements Engine {
     this.loaded.clear();
   }
 
+  /** What was lowered to be predicted is loaded next. */
+  private lower(procedures: Readonly<Record<string, Procedure>>): readonly Lowered[] {
+    if (this.lowered?.procedures !== procedures) {
+      const programs = Object.entries(procedures).map(([name, procedure]): Lowered => {
+        const host = hostScalars(procedure);
+        const program = lowerProcedure(procedure, host);
+        return { name, procedure, host, program, memory: planMemory(program) };
+      });
+      this.lowered = { procedures, programs };
+    }
+    return this.lowered.programs;
+  }
+
   private check(): void {
     if (this.closed) throw new Error("the engine was closed");
   }
@@ -170,7 +202,7 @@ export class WasmEngine implements Engine {
   private place({ buffers }: Program): Map<number, number> {
     const own = new Map<number, number>();
     for (const [id, { home, elements }] of buffers.entries()) {
-      if (home.kind === "scratch" || home.kind === "state") continue;
+      if (!keepsToItself({ home })) continue;
       const address = this.heap.allocate(4 * elements);
       own.set(id, address);
       if (home.kind !== "constant") continue;
