@@ -35,7 +35,7 @@ export function slotEntry({ ledger }: Trace, optimizer: string, weight: StateEnt
 }
 
 /** The players that step the weights of a network by the same optimizer: they share its slots and its count. */
-export function sharers({ players }: Analysis, optimizer: string, network: string): PlayerAnalysis[] {
+function sharers({ players }: Analysis, optimizer: string, network: string): PlayerAnalysis[] {
   return [...players.values()].filter((player) => player.optimizer === optimizer && player.networks.includes(network));
 }
 

@@ -4,11 +4,34 @@ import { z } from "zod";
 const finite = z.number();
 const iterations = z.number().positive();
 
-const linear = z.strictObject({ schedule: z.literal("linear"), from: finite, to: finite, start: z.number().min(0).optional(), over: iterations });
-const cosine = z.strictObject({ schedule: z.literal("cosine"), from: finite, to: finite, start: z.number().min(0).optional(), over: iterations });
-const exponential = z.strictObject({ schedule: z.literal("exponential"), from: finite, factor: z.number().positive(), floor: finite.optional() });
+const linear = z.strictObject({
+  schedule: z.literal("linear"),
+  from: finite,
+  to: finite,
+  start: z.number().min(0).optional(),
+  over: iterations,
+});
+const cosine = z.strictObject({
+  schedule: z.literal("cosine"),
+  from: finite,
+  to: finite,
+  start: z.number().min(0).optional(),
+  over: iterations,
+});
+const exponential = z.strictObject({
+  schedule: z.literal("exponential"),
+  from: finite,
+  factor: z.number().positive(),
+  floor: finite.optional(),
+});
 const step = z.strictObject({ schedule: z.literal("step"), from: finite, factor: finite, every: iterations, floor: finite.optional() });
-const piecewise = z.strictObject({ schedule: z.literal("piecewise"), points: z.array(z.tuple([z.number().min(0), finite])).min(1).max(64) });
+const piecewise = z.strictObject({
+  schedule: z.literal("piecewise"),
+  points: z
+    .array(z.tuple([z.number().min(0), finite]))
+    .min(1)
+    .max(64),
+});
 
 /**
  * A number as a function of the iteration t (counted from 0 at the start of a stage): a straight line or half a cosine

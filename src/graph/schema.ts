@@ -69,25 +69,25 @@ export const blockSchema = z.strictObject({
  * own. As an object the turn comes only in iterations t of its stage with t ≥ `after` that `every` divides.
  */
 const movers = z.array(id).min(1).max(16);
-export const turnSchema = z.union([
+const turnSchema = z.union([
   movers,
   z.strictObject({ players: movers, every: z.int().min(1).max(1e6).optional(), after: z.int().min(0).max(1e9).optional() }),
 ]);
 
 /** The turns of an iteration, in order. */
-export const stageSchema = z.strictObject({
+const stageSchema = z.strictObject({
   name: z.string().max(80),
   /** How many iterations the stage lasts; left out: until the person stops it. */
   iterations: z.int().positive().max(1e9).optional(),
   turns: z.array(turnSchema).max(64),
 });
 
-export const trainingSchema = z.strictObject({
+const trainingSchema = z.strictObject({
   batchSize: z.int().min(1).max(4096).default(64),
   stages: z.array(stageSchema).max(64).default([]),
 });
 
-export const metaSchema = z.strictObject({
+const metaSchema = z.strictObject({
   title: z.string().max(120).default("Untitled"),
   /** One paragraph in plain words. */
   summary: text.default(""),

@@ -98,7 +98,7 @@ export interface Mode {
   readonly update: boolean;
 }
 
-export interface InferArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
+interface InferArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
   readonly params: z.output<Params>;
   readonly inputs: ByPort<Inputs, TensorType>;
 }
@@ -108,7 +108,7 @@ export interface Inferred {
   readonly weights?: Readonly<Record<string, WeightSpec>>;
 }
 
-export interface ForwardArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
+interface ForwardArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
   readonly params: z.output<Params>;
   readonly inputs: ByPort<Inputs, Value>;
   /** The types that `infer` gave for the outputs, without the batch axis. */
@@ -124,7 +124,7 @@ export interface ForwardArguments<Params extends z.ZodObject, Inputs extends rea
   readonly random: (shape: Shape, distribution: Distribution, part?: string) => Value;
 }
 
-export interface Forwarded {
+interface Forwarded {
   readonly outputs: Readonly<Record<string, Value>>;
   /** New values of weights that are not trainable; ignored unless `mode.update`. */
   readonly updates?: Readonly<Record<string, Value>>;

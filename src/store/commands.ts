@@ -4,7 +4,7 @@
  */
 import { createStore } from "zustand/vanilla";
 
-export type CommandGroup = "Edit" | "Add" | "Arrange" | "View" | "Go to" | "Train" | "File" | "Presets" | "Settings" | "Help";
+type CommandGroup = "Edit" | "Add" | "Arrange" | "View" | "Go to" | "Train" | "File" | "Presets" | "Settings" | "Help";
 
 export interface Command {
   /** Stable and dotted: `edit.undo`. */

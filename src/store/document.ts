@@ -8,7 +8,7 @@ import { applyEdits, type Edit, type GraphId } from "../graph/edit.ts";
 import { FORMAT, type Project, projectSchema, VERSION } from "../graph/schema.ts";
 
 /** A document as it was, and where the change away from it happened, so that undo can show it. */
-export interface Step {
+interface Step {
   readonly project: Project;
   readonly graph: GraphId | undefined;
   readonly gesture: string | undefined;

@@ -39,7 +39,7 @@ export function numbers(shape: Shape, domain: Domain = "any", seed = 1): Numbers
 const H = 1e-3;
 
 /** The derivative of report "y" with respect to each element of one state entry. */
-export function differences(
+function differences(
   run: (state: Record<string, Float64Array>) => number,
   state: Record<string, Float64Array>,
   name: string,

@@ -131,7 +131,7 @@ describe("gradients of several draws", () => {
     const once = planOf(edited(points, play(["d"])));
     const thrice = planOf(edited(points, set("board", "d", "accumulate", 3), set("board", "noise", "renewal", "iteration"), play(["d"])));
     const fixed = planOf(edited(points, set("board", "noise", "renewal", "iteration"), play(["d"])));
-    const feed = (_: string, __: string) => Array.from({ length: 2 * once.batchSize }, (___, i) => Math.sin(i));
+    const feed = () => Array.from({ length: 2 * once.batchSize }, (_, i) => Math.sin(i));
     const a = playOn(thrice, begin(thrice), 3, feed);
     const b = playOn(fixed, begin(fixed), 1, feed);
     for (const name of weightsOf(once, "D")) numbers(a, name).forEach((value, i) => expect(value).toBeCloseTo(numbers(b, name)[i]!, 12));

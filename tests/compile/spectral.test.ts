@@ -18,7 +18,7 @@ function planOf(project: Project): Plan {
 /** The largest singular value, by power iteration from ones: 500 products. */
 function largestSingularValue(matrix: ArrayLike<number>, columns: number): number {
   const rows = matrix.length / columns;
-  let v = new Array<number>(columns).fill(1);
+  let v = Array.from({ length: columns }, () => 1);
   let norm = 0;
   for (let i = 0; i < 500; i++) {
     const u = Array.from({ length: rows }, (_, r) => v.reduce((sum, value, c) => sum + value * matrix[r * columns + c]!, 0));

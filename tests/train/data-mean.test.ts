@@ -30,7 +30,7 @@ async function meansOf(project: Project): Promise<number[]> {
   const entry = plan!.sources.find(({ node }) => node === "data")!;
   const source = value(await openSource({ entry, seed: project.seed, storage: createMemoryStorage() }));
   const count = Number(source.size);
-  const sums = new Array<number>(256).fill(0);
+  const sums = Array.from({ length: 256 }, () => 0);
   source.batch(0, count)["image"]!.forEach((pixel, i) => (sums[i % 256]! += pixel / count));
   return sums;
 }

@@ -12,7 +12,7 @@ const add = (kind: string, id: string, params: Record<string, never> | Record<st
 });
 const join = (text: string): Edit => ({ edit: "add-edge", graph: "board", edge: wire(text) });
 const cut = (text: string): Edit => ({ edit: "remove-edge", graph: "board", edge: wire(text) });
-const set = (id: string, param: string, to: never | unknown): Edit => ({
+const set = (id: string, param: string, to: unknown): Edit => ({
   edit: "set-param",
   graph: "board",
   node: id,

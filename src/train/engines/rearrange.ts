@@ -31,7 +31,7 @@ export function broadcast(device: Device, x: DeviceTensor, shape: Shape): Device
 }
 
 /** Runs a kernel on reshaped inputs and gives the result the shape that the equation says. */
-export function reshaped(
+function reshaped(
   device: Device,
   xs: readonly (readonly [DeviceTensor, Shape])[],
   shape: Shape,

@@ -8,7 +8,7 @@ import { neighbours } from "../../compile/primitives/resizing.ts";
 import type { PoolAttributes } from "../../core/ops.ts";
 import { type Shape, sizeOf } from "../../core/tensor-type.ts";
 
-export interface HeapViews {
+interface HeapViews {
   readonly floats: Float32Array;
   readonly words: Int32Array;
 }

@@ -1,7 +1,7 @@
 /** @file A text field over a list: quick add and the command palette. Arrows choose, Enter takes. */
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 
-export interface SearchItem {
+interface SearchItem {
   readonly id: string;
   readonly title: string;
   readonly detail?: string | undefined;

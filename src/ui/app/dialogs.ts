@@ -1,7 +1,7 @@
 /** @file Which of the page's dialogs is open. */
 import { createStore } from "zustand/vanilla";
 
-export type Dialog = "palette" | "find" | "shortcuts" | "new-network";
+type Dialog = "palette" | "find" | "shortcuts" | "new-network";
 
 interface DialogState {
   readonly dialog: Dialog | undefined;

@@ -38,7 +38,7 @@ export function add(addition: Addition): string | undefined {
   return node.id;
 }
 
-export function additionEdits(
+function additionEdits(
   scene: Scene,
   graph: GraphId,
   addition: Addition,

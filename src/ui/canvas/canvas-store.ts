@@ -31,7 +31,7 @@ export interface MenuRequest {
   readonly on: "node" | "edge" | "pane";
 }
 
-export interface Connecting {
+interface Connecting {
   readonly from: PortRef;
   /** Port keys that the wire may end in. */
   readonly compatible: ReadonlySet<string>;

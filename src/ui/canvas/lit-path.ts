@@ -24,7 +24,7 @@ export function followTurns(run: StoreApi<RunView>): () => void {
   return run.subscribe(show);
 }
 
-export function litPath(player: PlayerAnalysis, { networks }: Analysis): LitPath {
+function litPath(player: PlayerAnalysis, { networks }: Analysis): LitPath {
   const owned = player.networks.map((id) => networks.get(id)?.name ?? id);
   const nodes = new Set([...player.closure, player.id, ...(player.optimizer === undefined ? [] : [player.optimizer])]);
   const losses = player.losses.length === 1 ? "its loss" : `the sum of its ${player.losses.length} losses`;

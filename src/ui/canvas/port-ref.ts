@@ -3,7 +3,7 @@ import type { Analysis, GraphAnalysis, NodeAnalysis } from "../../compile/analys
 import type { TensorType } from "../../core/tensor-type.ts";
 import type { Port, PortMeaning } from "../../nodes/definition.ts";
 
-export type Side = "input" | "output";
+type Side = "input" | "output";
 
 export interface PortRef {
   readonly node: string;

@@ -28,7 +28,7 @@ export function copy(): boolean {
   return true;
 }
 
-export function removeSelected(): void {
+function removeSelected(): void {
   const { nodes } = selectionStore.getState();
   edit([{ edit: "remove-nodes", graph: viewStore.getState().graph, nodes }]);
 }
@@ -43,7 +43,7 @@ export async function paste(withWires: boolean): Promise<void> {
 }
 
 /** Beside the original where that is in view, else in the middle of the canvas. */
-export function pasteText(text: string, withWires: boolean): boolean {
+function pasteText(text: string, withWires: boolean): boolean {
   const read = readClip(text);
   if (!read.ok) {
     notify(read.error);

@@ -79,7 +79,7 @@ function Name({ id, meta, value, onChange }: FieldProps) {
   );
 }
 
-export function numberMeta({ min, max, scale, control }: FieldMeta): NumberMeta {
+function numberMeta({ min, max, scale, control }: FieldMeta): NumberMeta {
   return {
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),

@@ -184,7 +184,7 @@ function broadcasts(random: RandomSource): [Shape, Shape][] {
 }
 
 /** What the reference says. */
-export function expectedOf({ primitive, inputs, attributes }: Case): { readonly shape: Shape; readonly values: Float64Array } {
+function expectedOf({ primitive, inputs, attributes }: Case): { readonly shape: Shape; readonly values: Float64Array } {
   const known = primitiveOf(primitive);
   const output = known.shape(inputs, attributes);
   const tensors = inputs.map(({ shape, dtype, values }) => ({ shape, dtype, values: Float64Array.from(values) }));

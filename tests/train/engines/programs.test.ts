@@ -26,7 +26,9 @@ describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
         const procedure = optimise(traceProgram(program));
         await engine.load({ program: procedure });
         let before = state;
-        engine.writeState(names.map((one) => ({ entry: stateEntry(one, shapes[one] ?? []), values: Float32Array.from(before[one] ?? []) })));
+        engine.writeState(
+          names.map((one) => ({ entry: stateEntry(one, shapes[one] ?? []), values: Float32Array.from(before[one] ?? []) })),
+        );
         for (let run = 0; run < 2; run++) {
           const expected = runReference(procedure, { ...inputs, state: before });
           const { reports, views } = await engine.run("program", given).read();
@@ -47,6 +49,7 @@ function close(what: string, got: ArrayLike<number>, expected: ArrayLike<number>
   for (let i = 0; i < expected.length; i++) {
     const [actual, wanted] = [got[i] ?? Number.NaN, expected[i] ?? 0];
     if (!Number.isFinite(Math.fround(wanted))) continue;
-    if (!(Math.abs(actual - wanted) <= 2e-3 * Math.max(1, Math.abs(wanted)))) throw new Error(`${what}[${i}] is ${actual} instead of ${wanted}`);
+    if (!(Math.abs(actual - wanted) <= 2e-3 * Math.max(1, Math.abs(wanted))))
+      throw new Error(`${what}[${i}] is ${actual} instead of ${wanted}`);
   }
 }

@@ -24,7 +24,7 @@ export type V128 = Expression<"v128">;
 
 const TYPE_CODES: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, v128: 0x7b };
 
-export function unsigned(value: number): number[] {
+function unsigned(value: number): number[] {
   const bytes: number[] = [];
   let rest = value >>> 0;
   do {
@@ -52,10 +52,6 @@ function floatBytes(value: number): number[] {
 
 export function i32(value: number): I32 {
   return { type: "i32", code: [0x41, ...signed(BigInt(value | 0))] };
-}
-
-export function i64(value: bigint): Expression<"i64"> {
-  return { type: "i64", code: [0x42, ...signed(BigInt.asIntN(64, value))] };
 }
 
 export function f32(value: number): Expression<"f32"> {
@@ -91,19 +87,11 @@ export const multiply = two<"i32", "i32">([0x6c], "i32");
 export const divide = two<"i32", "i32">([0x6e], "i32");
 export const remainder = two<"i32", "i32">([0x70], "i32");
 export const and = two<"i32", "i32">([0x71], "i32");
-export const xor = two<"i32", "i32">([0x73], "i32");
 export const shiftLeft = two<"i32", "i32">([0x74], "i32");
 export const shiftRight = two<"i32", "i32">([0x76], "i32");
 export const less = two<"i32", "i32">([0x49], "i32");
 export const equal = two<"i32", "i32">([0x46], "i32");
 export const isZero = one<"i32", "i32">([0x45], "i32");
-
-export const wide = {
-  multiply: two<"i64", "i64">([0x7e], "i64"),
-  shiftRight: two<"i64", "i64">([0x88], "i64"),
-  fromUnsigned: one<"i32", "i64">([0xad], "i64"),
-  low: one<"i64", "i32">([0xa7], "i32"),
-};
 
 /** Four floats at a time; comparisons answer lanes of all ones or all zeros. */
 export const f32x4 = {
@@ -224,10 +212,6 @@ export function when(condition: I32, then: Statement, otherwise?: Statement): St
 export function count(counter: Local<"i32">, end: I32, step: I32 | number, body: Statement): Statement {
   const next = set(counter, add(counter, typeof step === "number" ? i32(step) : step));
   return when(less(counter, end), repeat([...body, ...next], less(counter, end)));
-}
-
-export function move(destination: I32, source: I32, bytes: I32): Statement {
-  return [...destination.code, ...source.code, ...bytes.code, 0xfc, 0x0a, 0, 0];
 }
 
 /** Fills with a byte. */

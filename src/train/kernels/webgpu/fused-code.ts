@@ -61,7 +61,7 @@ export function valuesCode(group: FusedGroup, procedure: Procedure, offsetOf: (s
 }
 
 /** Names values in order of appearance, so that groups that compute the same have the same code and share a pipeline. */
-export function renumbered(wgsl: string): string {
+function renumbered(wgsl: string): string {
   const names = new Map<string, string>();
   return wgsl.replace(/\bx\d+\b/g, (name) => {
     const known = names.get(name) ?? `x${names.size}`;
