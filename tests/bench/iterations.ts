@@ -24,12 +24,17 @@ export async function drive(engine: Engine, plan: Plan): Promise<Driver> {
     engine.writeState(plan.state.map((entry) => ({ entry, values: initialValues(entry.initializer, entry.shape, plan.seed, entry.name) })));
   await restart();
   const random = createRandom(1, "bench-data");
-  const feeds = new Map<string, Float32Array>();
+  const feeds = new Map<string, Float32Array | Int32Array>();
   const sources = new Map(plan.sources.map((source) => [source.node, source]));
-  const feed = (node: string, port: string): Float32Array => {
+  const feed = (node: string, port: string): Float32Array | Int32Array => {
     const key = `${node}/${port}`;
-    const size = plan.batchSize * sizeOf(sources.get(node)?.outputs[port]?.shape ?? []);
-    const values = feeds.get(key) ?? Float32Array.from({ length: size }, () => random.uniform() * 2 - 1);
+    const type = sources.get(node)?.outputs[port];
+    const length = plan.batchSize * sizeOf(type?.shape ?? []);
+    const fresh = () =>
+      type?.dtype === "int32"
+        ? Int32Array.from({ length }, () => random.integer(type.classes ?? 2))
+        : Float32Array.from({ length }, () => random.uniform() * 2 - 1);
+    const values = feeds.get(key) ?? fresh();
     feeds.set(key, values);
     return values;
   };

@@ -117,6 +117,23 @@ export function primitiveCases(seed = 1, rounds = 3): Case[] {
         put("matMul", [tensor([b, ...left]), tensor([b, ...right])], { transposeA, transposeB });
       }
     }
+    // A window that is the image, and one that is much larger than the smaller image.
+    put("conv2dInput", [tensor([4, 1, 1, 5]), tensor([4, 4, 3, 5])], {
+      stride: [1, 1],
+      padding: [
+        [0, 0],
+        [0, 0],
+      ],
+      size: [4, 4],
+    });
+    put("conv2dInput", [tensor([3, 2, 1, 5]), tensor([4, 6, 3, 5])], {
+      stride: [2, 1],
+      padding: [
+        [1, 1],
+        [2, 2],
+      ],
+      size: [4, 2],
+    });
     for (let i = 0; i < 4; i++) {
       const image = { stride: pair(random, 1, 3), padding: padding(random, 2) };
       const filter = [...pair(random, 1, 5), 1 + random.integer(9), 1 + random.integer(20)] as [number, number, number, number];

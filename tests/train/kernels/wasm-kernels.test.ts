@@ -5,6 +5,8 @@ import { createRandom, fillRandom } from "../../../src/core/random.ts";
 import { load, ModuleBuilder, store } from "../../../src/train/kernels/wasm/assembler.ts";
 import { defineProducts } from "../../../src/train/kernels/wasm/gemm.ts";
 import { DISTRIBUTIONS, defineRandom } from "../../../src/train/kernels/wasm/philox.ts";
+import { PRODUCT } from "../../../src/train/kernels/wasm/product.ts";
+import { TURNED_PRODUCT } from "../../../src/train/kernels/wasm/turned-product.ts";
 import { defineVectorMath } from "../../../src/train/kernels/wasm/vector-math.ts";
 
 type Kernel = (...numbers: number[]) => void;
@@ -96,7 +98,8 @@ describe("matrix products", () => {
     [70, 17, 33],
     [5, 1, 300],
     [66, 40, 515],
-  ])("%i × %i with %i terms, in all three forms", (m, n, k) => {
+    [6, 1100, 5],
+  ])("%i × %i with %i terms, in all forms", (m, n, k) => {
     const at = {
       left: 64,
       right: 64 + m * k,
@@ -127,29 +130,44 @@ describe("matrix products", () => {
       run.floats.fill(0, at.result, at.result + m * n);
     };
     run.floats[at.result + m * n] = 7;
+    const product = {
+      leftRows: 4 * at.rows,
+      leftStep: 0,
+      left: 4 * at.left,
+      resultRows: 4 * at.results,
+      resultStep: 0,
+      result: 4 * at.result,
+      period: rows / 4,
+      right: 4 * at.panels,
+      rightStep: 32,
+      panelStep: 32 * k,
+      columns: n,
+      runs: 1,
+      length: k,
+      step: 0,
+    };
+    const inOrder = (values: Readonly<Record<(typeof PRODUCT)[number], number>>): number[] => PRODUCT.map((name) => values[name]);
     run.call["pack"]?.(4 * at.panels, 4 * at.right, 4 * n, k, n);
-    run.call["product"]?.(0, rows / 4, 4 * at.rows, 4 * at.left, 4 * at.results, 4 * at.result, 4 * at.panels, n, 1, k, 0);
-    check("product");
+    run.call["product"]?.(0, rows / 4, ...inOrder(product));
+    check("packed product");
+    run.call["product"]?.(0, rows / 4, ...inOrder({ ...product, right: 4 * at.right, rightStep: 4 * n, panelStep: 32 }));
+    check("product in place");
     for (let t = 0; t < k; t++) for (let j = 0; j < n; j++) run.floats[at.turned + j * k + t] = right(t, j);
-    run.call["dots"]?.(0, rows / 4, 4 * at.rows, 4 * at.left, 4 * at.results, 4 * at.result, 4 * at.turned, n, 1, k, 0);
+    run.call["dots"]?.(0, rows / 4, ...inOrder({ ...product, right: 4 * at.turned }));
     check("dots");
-    // The left matrix turned: row t holds the m floats of term t.
-    for (let t = 0; t < k; t++) run.words[at.rows + t] = t * m * 4;
-    run.call["addProduct"]?.(
-      0,
-      Math.ceil(m / 4),
-      4 * at.rows,
-      4 * at.left,
-      4 * at.right,
-      4 * n,
-      k,
-      1,
-      m,
-      0,
-      4 * at.result,
-      n,
-      4 * at.scratch,
-    );
-    check("addProduct", (i, t) => run.floats[at.left + t * m + i] ?? 0);
+    // Turned, row t of the left matrix holds the m floats of term t; one offset serves all rows.
+    run.words[at.rows] = 0;
+    const turned = {
+      leftRows: 4 * at.rows,
+      leftStep: 4 * m,
+      left: 4 * at.left,
+      period: 1,
+      right: 4 * at.right,
+      rightStep: 4 * n,
+      depth: k,
+    };
+    const rest = { runs: 1, length: m, step: 0, result: 4 * at.result, columns: n, scratch: 4 * at.scratch };
+    run.call["turnedProduct"]?.(0, Math.ceil(m / 4), ...TURNED_PRODUCT.map((name) => ({ ...turned, ...rest })[name]));
+    check("turned product", (i, t) => run.floats[at.left + t * m + i] ?? 0);
   });
 });

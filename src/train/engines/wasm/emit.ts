@@ -8,7 +8,8 @@ import { type HeapCall, type HeapKernel, heapKernels } from "../../kernels/heap-
 import type { Nest } from "../../kernels/wasm/nest.ts";
 import type { Group, Single } from "./grouping.ts";
 import type { Lowering, Seen } from "./lowering.ts";
-import { lowerConv2d, lowerConv2dFilter, lowerConv2dInput, lowerMatMul } from "./products.ts";
+import { lowerConv2d, lowerConv2dFilter, lowerMatMul } from "./products.ts";
+import { lowerConv2dInput } from "./transposed-convolution.ts";
 import { type BufferId, rowMajor, transposeView, type View, wholeBuffer } from "./view.ts";
 
 /** `needed`: buffers that others read; the rest stay in registers. */

@@ -7,7 +7,7 @@ import { defineRandom } from "../../kernels/wasm/philox.ts";
 import { defineVectorMath } from "../../kernels/wasm/vector-math.ts";
 import type { Heap } from "./heap.ts";
 
-export type Kernel = (...numbers: readonly number[]) => void;
+type Kernel = (...numbers: readonly number[]) => void;
 export type Kernels = Readonly<Record<string, Kernel>>;
 
 /** The most pages that a 32-bit memory has; tfjs's own limit is at most that. */

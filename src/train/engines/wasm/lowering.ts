@@ -6,6 +6,26 @@ import { collapsed, isWhole, type Nest, type Operand } from "../../kernels/wasm/
 import type { Argument, BufferInfo, Home, Place, Step } from "./program.ts";
 import { type BufferId, isDense, rowMajor, transposeView, type View, wholeBuffer } from "./view.ts";
 
+export interface RowLayout {
+  /** The same for the same `of` and `count`. */
+  readonly key: string;
+  readonly examples: number;
+  readonly count: number;
+  readonly step: number;
+  readonly of: (row: number) => number;
+}
+
+/** A table of byte offsets that repeats every `period` blocks, `step` bytes further. */
+interface Rows {
+  readonly table: Place;
+  readonly period: number;
+  readonly step: number;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
 /** The bits of -∞. */
 const LOWEST = 0xff800000 | 0;
 
@@ -33,11 +53,23 @@ export class Lowering {
     return made;
   }
 
-  /** Byte offsets `of(0)`, `of(1)`, ..., the last repeated up to a multiple of four: the tables of `gemm.ts`. */
-  table(key: string, count: number, of: (row: number) => number): Place {
-    const values = (): Int32Array => Int32Array.from({ length: Math.ceil(count / 4) * 4 }, (_, row) => of(Math.min(row, count - 1)));
-    const known = this.constants.get(`table ${key}`);
-    return { buffer: known ?? this.constant(values(), `table ${key}`), byte: 0 };
+  /**
+   * Where the rows of a matrix begin. Rows come in `examples` alike, each `step` bytes after the last and of `count` rows;
+   * `of` says where row r of the first begins. `block` rows are taken at a time: the last block repeats the last row.
+   */
+  rows({ key, examples, count, step, of }: RowLayout, block: number): Rows {
+    // As many examples as fill whole blocks make a period; where those do not come out even, everything is one.
+    const together = block / greatestCommonDivisor(count, block);
+    const cyclic = examples % together === 0;
+    const total = cyclic ? together * count : examples * count;
+    const values = (): Int32Array =>
+      Int32Array.from({ length: Math.ceil(total / block) * block }, (_, row) => {
+        const at = Math.min(row, total - 1);
+        return Math.floor(at / count) * step + of(at % count);
+      });
+    const name = `rows ${key} ${step} ${total} ${block}`;
+    const table = { buffer: this.constants.get(name) ?? this.constant(values(), name), byte: 0 };
+    return { table, period: Math.ceil(total / block), step: cyclic ? together * step : 0 };
   }
 
   kernel(

@@ -5,6 +5,7 @@
  */
 import {
   block,
+  type Callable,
   choose,
   type FunctionBody,
   type I32,
@@ -75,9 +76,21 @@ export type Eight = readonly [
   Local<"i32">,
 ];
 
-export function parameters(body: FunctionBody, number: number) {
-  const all = Array.from({ length: number }, (_, i) => body.parameter(i, "i32"));
-  return all as unknown as readonly [...Eight, ...Eight, ...Eight];
+/** Defines a function of whole numbers with named parameters. */
+export function defineKernel<const Names extends readonly string[]>(
+  module: ModuleBuilder,
+  name: string,
+  names: Names,
+  write: (parameters: Readonly<Record<Names[number], Local<"i32">>>, body: FunctionBody) => Statement,
+): Callable {
+  return module.define(
+    name,
+    names.map(() => "i32" as const),
+    (body) => {
+      const parameters = Object.fromEntries(names.map((parameter, i) => [parameter, body.parameter(i, "i32")]));
+      return write(parameters as Record<Names[number], Local<"i32">>, body);
+    },
+  );
 }
 
 export function smaller(a: I32, b: I32): I32 {
