@@ -97,7 +97,9 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeou
     const page = await visit(await toLink(preset!, context, { from: "keras-gan" }));
     expect(await title(page).innerText()).toBe(preset!.meta.title);
     await page.getByText("Mine", { exact: true }).click();
-    expect(await page.getByRole("list", { name: "My documents" }).getByRole("listitem").count()).toBe(1);
+    const mine = page.getByRole("list", { name: "My documents" });
+    await mine.waitFor();
+    expect(await mine.getByRole("listitem").count()).toBe(1);
   });
 
   it("does what a link asks: no panels, no editing, the node in view", async () => {
