@@ -102,19 +102,23 @@ async function ring(root: string, torch: Torch | undefined): Promise<void> {
   const plan = planOf(join(root, "presets/ring-gan.json"));
   const driver = await drive(engine, plan);
   const hand = ringByHand(tf, plan.batchSize);
+  const tape = onTape(tf, plan);
   const { ours = Number.NaN, ...times } = await inTurns(
     {
       ours: several(driver, 20),
       hand: byHand(hand),
+      tape: () => tape.iterate(driver.inputs()),
       ...(torch ? { torch1: () => torch.iterate("ring", 1), torch2: () => torch.iterate("ring", 2) } : {}),
     },
     60,
   );
   show(`ring-gan, batch ${plan.batchSize}, ${engine.backend.device}: one iteration`, ours, {
     "tfjs by hand": times["hand"],
+    "our definitions, tape": times["tape"],
     [`PyTorch ${torch?.version}, best of 1-2`]: best(times),
   });
   hand.dispose();
+  tape.dispose();
   engine.dispose();
 }
 
