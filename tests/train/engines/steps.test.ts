@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../../src/compile/plan.ts";
+import type { Plan, Procedure } from "../../../src/compile/plan.ts";
 import { runReference } from "../../../src/compile/reference/interpreter.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { valueAt } from "../../../src/core/schedule.ts";
@@ -118,4 +118,29 @@ describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
     expect(new Set(memories.map(({ tensors, bytes }) => `${tensors} ${bytes}`)).size).toBe(1);
     engine.dispose();
   });
+});
+
+test("WASM refuses a procedure that no memory holds, and goes on with others", async () => {
+  const engine = await open("wasm");
+  const drawing = (size: number): Procedure => ({
+    name: "draw",
+    variables: [{ shape: [size], dtype: "float32" }],
+    inputs: [],
+    equations: [
+      {
+        primitive: "random",
+        inputs: [],
+        attributes: { shape: [size], distribution: "uniform", stream: "s", renewal: "never" },
+        output: 0,
+        origin: "test",
+        phase: "forward",
+      },
+    ],
+    results: [{ variable: 0, target: { to: "view", port: "y" } }],
+  });
+  await expect(engine.load({ draw: drawing(2 ** 31) })).rejects.toThrow(RangeError);
+  await engine.load({ draw: drawing(5) });
+  const { views } = await engine.run("draw", inputsOf(narrow("ring-gan", 1), 0, 0)).read();
+  expect(views["y"]?.values).toHaveLength(5);
+  engine.dispose();
 });

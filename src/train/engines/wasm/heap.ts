@@ -15,6 +15,9 @@ interface EmscriptenModule {
 /** Bytes that kernels may read past the end of an allocation. */
 const SLACK = 64;
 
+/** What a 32-bit memory can address. */
+const MOST_BYTES = 2 ** 32;
+
 export class Heap {
   readonly memory: WebAssembly.Memory;
   private readonly module: EmscriptenModule;
@@ -42,7 +45,8 @@ export class Heap {
 
   /** The address of so many bytes; throws a RangeError when there is no memory left. */
   allocate(bytes: number): number {
-    const address = this.module._malloc(bytes + SLACK) >>> 0;
+    // A larger request would lose its high bits on the way and seem to succeed.
+    const address = bytes + SLACK < MOST_BYTES ? this.module._malloc(bytes + SLACK) >>> 0 : 0;
     if (address === 0) throw new RangeError(`WebAssembly has no ${Math.ceil(bytes / 2 ** 20)} MB left`);
     this.sizes.set(address, bytes);
     return address;

@@ -168,7 +168,7 @@ function windows(lowering: Lowering, image: View, [n, rows, columns]: Four, { st
 }
 
 /** The places of a dense image [n, rows, columns, channels], as `windows` counts them. */
-export function pixels([n, rows, columns, channels]: Four): RowLayout {
+function pixels([n, rows, columns, channels]: Four): RowLayout {
   return {
     key: `pixels ${channels}`,
     examples: n,

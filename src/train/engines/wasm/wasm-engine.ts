@@ -176,6 +176,7 @@ export class WasmEngine implements Engine {
   private unload(): void {
     for (const { own } of this.loaded.values()) for (const address of own.values()) this.heap.free(address);
     this.heap.free(this.scratch);
+    this.scratch = 0;
     this.loaded = new Map();
   }
 
