@@ -9,7 +9,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const outDir = join(root, `node_modules/.cache/ganvas-bench-${process.pid}`);
+// As deep as the tests, whose helpers find the root by their own place.
+const outDir = join(root, `.cache/bench-${process.pid}`);
 try {
   await build({
     root,
