@@ -119,6 +119,8 @@ export async function openFound(found: Extract<Recognised, { is: "project" | "fa
   }
   const { library } = await pageFiles();
   const before = libraryStore.getState().current;
+  // The list learns a new title when it is saved; the person has it before the eyes at once.
+  const { title } = documentStore.getState().project.meta;
   const { seed } = found.options;
   const project = seed === undefined ? found.project : { ...found.project, seed };
   await library.create(project, found.origin, found.options);
@@ -136,7 +138,7 @@ export async function openFound(found: Extract<Recognised, { is: "project" | "fa
       lines: [...found.repairs, ...(fromLink ? ["It stands beside your own documents and trains nothing by itself."] : [])],
       ...(before === undefined || before.untouched
         ? { passing: found.repairs.length === 0 }
-        : { actions: [{ label: `Back to “${before.title}”`, run: () => void library.open(before.id) }] }),
+        : { actions: [{ label: `Back to “${title}”`, run: () => void library.open(before.id) }] }),
     });
   }
   return found.options;
