@@ -3,7 +3,7 @@ import { type Panel, viewStore } from "../../store/view.ts";
 import { useView } from "../stores.ts";
 
 const limits: Readonly<Record<Panel, readonly [number, number]>> = { library: [200, 420], inspector: [260, 520], lab: [120, 720] };
-const standard: Readonly<Record<Panel, number>> = { library: 248, inspector: 304, lab: 264 };
+const standard: Readonly<Record<Panel, number>> = { library: 248, inspector: 304, lab: 336 };
 const STEP = 16;
 
 /** The edge of a panel: drag it, use the arrow keys, or double-click for the standard size. Dragged shut, the panel closes. */

@@ -85,7 +85,7 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
 }
 
 /** Pixels that the legend's line takes. */
-const LEGEND = 28;
+const LEGEND = 40;
 
 /** A chart on a canvas knows no custom properties: what `var(--x)` stands for here. */
 function resolved(element: HTMLElement, colour: string): string {
