@@ -33,6 +33,8 @@ export function toFile(project: Project, kinds: Kinds): JsonObject {
       watch: meta.watch,
       pitfalls: meta.pitfalls,
       parent: meta.parent && compact(meta.parent),
+      size: meta.size,
+      published: meta.published?.map((figure) => compact(figure)),
     }),
     seed: project.seed,
     networks:

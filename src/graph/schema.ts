@@ -98,6 +98,13 @@ const metaSchema = z.strictObject({
   pitfalls: text.optional(),
   /** The preset that this one grew from, and what differs. */
   parent: z.strictObject({ id: z.string().max(64), differs: text }).optional(),
+  /** Of the size that the paper trained: to study and to export, not expected to train in a browser. */
+  size: z.literal("paper").optional(),
+  /** Figures that others have printed, to compare with. */
+  published: z
+    .array(z.strictObject({ what: z.string().max(200), value: z.string().max(80), source: z.string().max(200) }))
+    .max(32)
+    .optional(),
 });
 
 export const projectSchema = z.strictObject({

@@ -54,8 +54,14 @@ const graph: fc.Arbitrary<Graph> = fc.uniqueArray(node, { selector: (n) => n.id,
 export const arbitraryProject: fc.Arbitrary<Project> = fc
   .record({
     meta: fc.record(
-      { title: text(120), summary: text(200), tags: fc.array(fc.string({ maxLength: 40 }), { maxLength: 4 }) },
-      { noNullPrototype: true },
+      {
+        title: text(120),
+        summary: text(200),
+        tags: fc.array(fc.string({ maxLength: 40 }), { maxLength: 4 }),
+        size: fc.constant("paper" as const),
+        published: fc.array(fc.record({ what: text(40), value: text(12), source: text(40) }, { noNullPrototype: true }), { maxLength: 2 }),
+      },
+      { requiredKeys: ["title", "summary", "tags"], noNullPrototype: true },
     ),
     seed: fc.nat(),
     networks: fc.uniqueArray(fc.record({ id: id.map((i) => `n${i}`), name: text(80), role: fc.constantFrom(...roles), graph }), {
