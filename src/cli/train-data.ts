@@ -1,10 +1,10 @@
 /** @file A person's files for `ganvas train --data`: read, imported, and put in the place of the project's data. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import type { Json } from "../core/json.ts";
+import { placeData } from "../compile/place-data.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { applyEdits, BOARD, type Edit } from "../graph/edit.ts";
-import type { GraphNode, Project } from "../graph/schema.ts";
+import { applyEdits } from "../graph/edit.ts";
+import type { Project } from "../graph/schema.ts";
 import { catalogue } from "../nodes/registry.ts";
 import { decodeImage } from "../train/data/decode-image.ts";
 import type { SourceFile } from "../train/data/import/byte-source.ts";
@@ -30,8 +30,8 @@ export async function withData(
   if (!files.ok) return files;
   const imported = await importFiles(files.value, { ...options, decodeImage });
   if (!imported.ok) return err(imported.error.message);
-  const placed = placeData(project, imported.value);
-  return placed.ok ? ok({ ...placed.value, imported: imported.value }) : placed;
+  const found = placed(project, imported.value);
+  return found.ok ? ok({ ...found.value, imported: imported.value }) : found;
 }
 
 async function readFiles(path: string): Promise<Result<SourceFile[], string>> {
@@ -46,40 +46,17 @@ async function readFiles(path: string): Promise<Result<SourceFile[], string>> {
   }
 }
 
-/** Every card of own files takes the imported ones; where there is none, the built-in images are replaced. */
-export function placeData(project: Project, imported: ImportedData): Result<Pick<WithData, "project" | "notes">, string> {
-  const sources = project.game.nodes.filter(({ kind }) => catalogue.get(kind)?.family === "data");
-  const own = sources.filter(({ kind }) => kind === "files");
-  const replaced = own.length > 0 ? own : sources.filter((node) => fits(project, node, imported));
-  if (replaced.length === 0) {
+/** `imported` in the place of the project's data, and what was put where. */
+export function placed(project: Project, imported: ImportedData): Result<Pick<WithData, "project" | "notes">, string> {
+  const { nodes, edits } = placeData(project, imported, catalogue);
+  if (nodes.length === 0) {
     const ports = Object.keys(imported.outputs).join(", ");
     return err(`The project has no data that ${imported.name} (${ports}) could stand in for.`);
   }
-  const edits = replaced.map(
-    (node): Edit =>
-      node.kind === "files"
-        ? { edit: "set-param", graph: BOARD, node: node.id, param: "files", value: imported.id }
-        : { edit: "set-kind", graph: BOARD, node: node.id, kind: "files", params: paramsFor(node, imported) },
-  );
-  const notes = replaced.map(({ id, kind }) =>
+  const notes = nodes.map(({ id, kind }) =>
     kind === "files"
       ? `${id} reads ${imported.name}`
       : `${id} (${kind}) is replaced by ${imported.name} for this training; the project file stays as it is`,
   );
   return ok({ project: applyEdits(project, edits), notes });
-}
-
-/** Whether the files have every port that the card's wires start from. */
-function fits({ game }: Project, node: GraphNode, { outputs }: ImportedData): boolean {
-  const ports = game.edges.filter(({ source }) => source === node.id).map(({ sourcePort }) => sourcePort);
-  return ports.length > 0 && ports.every((port) => port in outputs);
-}
-
-/** Range, order, renewal and size of the card that they replace. */
-function paramsFor(node: GraphNode, { id }: ImportedData): Record<string, Json> {
-  const before = catalogue.get(node.kind)?.params.safeParse(node.params).data ?? {};
-  const fields = catalogue.get("files")?.params.shape ?? {};
-  const candidates: Record<string, unknown> = { ...before, ...("size" in before ? { size: String(before["size"]) } : {}) };
-  const kept = Object.entries(candidates).filter(([name, value]) => fields[name]?.safeParse(value).success === true);
-  return { ...(Object.fromEntries(kept) as Record<string, Json>), files: id };
 }

@@ -88,6 +88,8 @@ export function afterEvent(state: RunView, event: TrainerEvent): RunView {
         progress: phase === "preparing" ? state.progress : undefined,
       };
     }
+    case "opening":
+      return { ...state, views: {}, fault: undefined };
     case "fault":
       return { ...state, fault: event.fault };
     case "progress":
@@ -127,8 +129,6 @@ export function createRun(trainer: Trainer): Run {
     return {
       ...initialView,
       open(project, checkpoint) {
-        forget();
-        set({ views: {}, fault: undefined });
         const { wanted } = get();
         return told(
           trainer.open(project, {
@@ -167,7 +167,8 @@ export function createRun(trainer: Trainer): Run {
     const before: RunView = store.getState();
     const after = events.reduce(afterEvent, before);
     for (const event of events) {
-      if (event.event === "metrics") metrics.append(event.metrics);
+      if (event.event === "opening") forget();
+      else if (event.event === "metrics") metrics.append(event.metrics);
       else if (event.event === "mark") metrics.mark({ iteration: event.iteration, text: event.text });
       else if (event.event === "view") pictures.put(event.node, { iteration: event.iteration, view: event.view });
     }

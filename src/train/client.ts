@@ -93,7 +93,7 @@ export function createTrainer(connect: () => Connection = spawn): Trainer {
     readCheckpoint: (id) => result((remote) => remote.readCheckpoint(id)),
     restoreCheckpoint: (from) => result((remote) => remote.restoreCheckpoint(from)),
     importFiles(files, options) {
-      const paths = files.map((file) => file.webkitRelativePath || file.name);
+      const paths = files.map(pathOf);
       return result((remote) => remote.importFiles(files, { paths, ...options }));
     },
     cancel: () => done((remote) => remote.cancel()),
@@ -113,6 +113,12 @@ export function createTrainer(connect: () => Connection = spawn): Trainer {
       link.connection.close();
     },
   };
+}
+
+/** With the folders that it was chosen or dropped with; those of a drop stand in `relativePath` (file-selector). */
+function pathOf(file: File): string {
+  if ("relativePath" in file && typeof file.relativePath === "string") return file.relativePath.replace(/^[./]+/, "");
+  return file.webkitRelativePath || file.name;
 }
 
 function withoutCheckpoint({ backend }: StartOptions): StartOptions {

@@ -75,6 +75,8 @@ export type ViewPicture =
     };
 
 export type TrainerEvent =
+  /** Another project is being opened: what came before belongs to the old one, what follows to the new one. */
+  | { readonly event: "opening" }
   | { readonly event: "status"; readonly status: Status }
   | { readonly event: "metrics"; readonly metrics: MetricsBatch }
   | { readonly event: "view"; readonly node: string; readonly iteration: number; readonly view: ViewPicture }

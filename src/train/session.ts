@@ -30,6 +30,7 @@ export function createSession(parts: SessionParts): Session {
     before?.training.close();
     await before?.training.halt();
     desk.open = undefined;
+    desk.outbox.add({ event: "opening" });
     desk.enter("preparing");
     const decoded = checkpoint === undefined ? undefined : decodeCheckpoint(checkpoint);
     if (decoded?.ok === false) return decoded;

@@ -5,7 +5,7 @@ import { decode } from "fast-png";
 import { afterAll, describe, expect, it } from "vitest";
 import { UsageError } from "../../src/cli/command.ts";
 import { train } from "../../src/cli/train.ts";
-import { placeData } from "../../src/cli/train-data.ts";
+import { placed } from "../../src/cli/train-data.ts";
 import type { Project } from "../../src/graph/schema.ts";
 import { projectSchema } from "../../src/graph/schema.ts";
 import { decodeCheckpoint } from "../../src/train/checkpoint-file.ts";
@@ -120,14 +120,14 @@ describe("files of one's own", () => {
       bytes: 1,
       notes: [],
     } as const;
-    const placed = placeData(dcgan, imported);
-    if (!placed.ok) throw new Error(placed.error);
-    expect(placed.value.project.game.nodes.find(({ id }) => id === "digits")).toMatchObject({
+    const replaced = placed(dcgan, imported);
+    if (!replaced.ok) throw new Error(replaced.error);
+    expect(replaced.value.project.game.nodes.find(({ id }) => id === "digits")).toMatchObject({
       kind: "files",
       params: { files: "f1", range: "signed", size: "28" },
     });
-    expect(placed.value.notes).toEqual(["digits (digits) is replaced by mnist for this training; the project file stays as it is"]);
-    const points = placeData(ring(), imported);
+    expect(replaced.value.notes).toEqual(["digits (digits) is replaced by mnist for this training; the project file stays as it is"]);
+    const points = placed(ring(), imported);
     expect(points.ok ? "" : points.error).toContain("no data that mnist (image) could stand in for");
   });
 

@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
+import { encode } from "fast-png";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openText } from "../../src/graph/file.ts";
@@ -59,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeou
   };
   const choose = async (page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]) => {
     await menu(page, "Open…");
-    await page.getByRole("dialog").locator("input[type=file]").setInputFiles(files);
+    await page.getByRole("dialog").locator("input[type=file]").first().setInputFiles(files);
   };
   const notice = (page: Page) => page.locator("[role=status], [role=alert]").filter({ has: page.locator("strong") });
 
@@ -231,6 +234,33 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeou
       toText({ ...ring!, meta: { ...ring!.meta, title: "Pasted" } }, kinds),
     );
     await expect.poll(() => title(page).innerText(), patient).toBe("Pasted");
+  });
+
+  it("trains on a folder of images in the place of the preset's own, by one click, and undo takes that back", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ganvas-images-"));
+    for (const [name, shade] of [
+      ["dark", 40],
+      ["light", 220],
+    ] as const) {
+      await mkdir(join(folder, name));
+      for (let i = 0; i < 40; i++) {
+        const data = new Uint8Array(28 * 28).fill(shade + (i % 10));
+        await writeFile(join(folder, name, `${i}.png`), encode({ width: 28, height: 28, channels: 1, data }));
+      }
+    }
+    const page = await visit(await toLink((await loadPreset("keras-gan"))!, context, { from: "keras-gan" }));
+    await menu(page, "Open…");
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose a folder" }).click();
+    await (await chooser).setFiles(folder);
+    await page.getByText("80 examples").waitFor(patient);
+    await page.getByRole("button", { name: "Use them in place of Digits" }).click();
+    await page.locator(".react-flow__node").filter({ hasText: "Own files" }).waitFor(patient);
+    await page.getByRole("button", { name: "One iteration" }).click();
+    await page.getByText(/iteration 1\b/).waitFor({ timeout: 60_000 });
+    await page.keyboard.press("Control+z");
+    await page.locator(".react-flow__node").filter({ hasText: "Digits" }).waitFor(patient);
+    await rm(folder, { recursive: true });
   });
 
   it("goes back to a named version, and undo takes that back", async () => {

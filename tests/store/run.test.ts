@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../../src/graph/edit.ts";
+import { projectSchema } from "../../src/graph/schema.ts";
 import { afterEvent, createRun, initialView, type RunView } from "../../src/store/run.ts";
 import { chooseBackend } from "../../src/train/backends/choose.ts";
 import { createMemoryStorage } from "../../src/train/data/storage.ts";
@@ -74,6 +75,19 @@ describe("a run on a real session", () => {
     value(await store.getState().reset());
     expect([metrics.length, before.length]).toEqual([0, 3]);
     expect(pictures.get("scatter1")?.iteration).toBe(0);
+  });
+
+  it("shows nothing of a project any more when another was opened in the middle of its training", async () => {
+    const { store, metrics, pictures } = started();
+    store.getState().setBackend("cpu");
+    value(await store.getState().open(ring()));
+    await store.getState().play();
+    await expect.poll(() => metrics.length).toBeGreaterThan(0);
+    const text = JSON.stringify(ring()).replaceAll("scatter1", "other");
+    value(await store.getState().open(projectSchema.parse(JSON.parse(text))));
+    expect(store.getState().views).toEqual({ other: "points" });
+    expect(pictures.get("scatter1")).toBeUndefined();
+    expect(metrics.length).toBe(0);
   });
 
   it("keeps what a command answered as the fault", async () => {

@@ -9,7 +9,8 @@ import { Announcer } from "./Announcer.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { startEditor } from "./editor.ts";
 import { Shell } from "./Shell.tsx";
-import { openFirst, takeCheckpoint, takeData } from "./start.ts";
+import { openFirst, takeCheckpoint } from "./start.ts";
+import { takeData } from "./take-data.ts";
 import { theme, variables } from "./theme.ts";
 
 export function App() {

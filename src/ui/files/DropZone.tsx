@@ -1,4 +1,5 @@
 import { IconFileImport } from "@tabler/icons-react";
+import { fromEvent } from "file-selector";
 import { useEffect, useRef, useState } from "react";
 import { looksLikeProject } from "../../store/opening.ts";
 import classes from "./files.module.css";
@@ -37,10 +38,11 @@ export function DropZone(handlers: OpenHandlers) {
       setOver(false);
       if (event.defaultPrevented || !isOurs(event)) return;
       event.preventDefault();
-      const files = [...(event.dataTransfer?.files ?? [])];
       const link = event.dataTransfer?.getData("text/uri-list") ?? "";
-      if (files.length > 0) void openFiles(files, latest.current);
-      else if (link !== "") void openPasted(link, latest.current);
+      void filesIn(event).then((files) => {
+        if (files.length > 0) void openFiles(files, latest.current);
+        else if (link !== "") void openPasted(link, latest.current);
+      });
     };
     const paste = (event: ClipboardEvent) => {
       if (event.defaultPrevented || isTyping(event.target)) return;
@@ -67,10 +69,15 @@ export function DropZone(handlers: OpenHandlers) {
       <div className={classes["drop-card"]}>
         <IconFileImport size={22} />
         <strong>Drop to open</strong>
-        <span>A project, picture or link opens beside your document. Images, IDX, CSV and zip become data.</span>
+        <span>A project, picture or link opens beside your document. Images, folders of them, IDX, CSV, MIDI and zip become data.</span>
       </div>
     </div>
   );
+}
+
+/** What was dropped, with everything in folders among it; must be asked for before the event is over. */
+async function filesIn(event: DragEvent): Promise<File[]> {
+  return (await fromEvent(event)).filter((item) => item instanceof File);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,5 +1,5 @@
 import { Button, Textarea } from "@mantine/core";
-import { IconFolderOpen } from "@tabler/icons-react";
+import { IconFolderOpen, IconFolders } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { linkContext } from "../../store/library-page.ts";
 import { recogniseText } from "../../store/opening.ts";
@@ -23,12 +23,18 @@ export function OpenDialog({ opened, onClose, ...handlers }: OpenDialogProps) {
 
 function Open({ onClose, handlers }: { onClose(): void; readonly handlers: OpenHandlers }) {
   const picker = useRef<HTMLInputElement>(null);
+  const folderPicker = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const [fault, setFault] = useState<string>();
   const pick = (files: FileList | null) => {
     if (files === null || files.length === 0) return;
     onClose();
     void openFiles([...files], handlers);
+  };
+  const pickFolder = () => {
+    if (folderPicker.current === null) return;
+    folderPicker.current.webkitdirectory = true;
+    folderPicker.current.click();
   };
   const paste = async () => {
     const found = await recogniseText(text, linkContext);
@@ -51,7 +57,16 @@ function Open({ onClose, handlers }: { onClose(): void; readonly handlers: OpenH
           </span>
         </span>
       </button>
+      <button type="button" className={classes["pick"]} onClick={pickFolder}>
+        <IconFolders size={20} />
+        <span>
+          <strong>Choose a folder</strong>
+          <br />
+          <span className={classes["pick-hint"]}>Images to train on; folders inside it become classes</span>
+        </span>
+      </button>
       <input ref={picker} type="file" multiple hidden onChange={(event) => pick(event.currentTarget.files)} />
+      <input ref={folderPicker} type="file" hidden onChange={(event) => pick(event.currentTarget.files)} />
       <Textarea
         label="Or paste a link or the text of a file"
         placeholder="https://…#g1d.…"
