@@ -12,6 +12,7 @@ export interface TrainOptions {
   readonly data: string | undefined;
   readonly seed: number | undefined;
   readonly backend: BackendName | undefined;
+  readonly threads: number | undefined;
   readonly out: string;
   readonly every: number | undefined;
   readonly resume: string | undefined;
@@ -23,7 +24,17 @@ export function parseTrainArgs(args: readonly string[]): TrainOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { iterations: text, data: text, seed: text, backend: text, out: text, every: text, resume: text, json: { type: "boolean" } },
+    options: {
+      iterations: text,
+      data: text,
+      seed: text,
+      backend: text,
+      threads: text,
+      out: text,
+      every: text,
+      resume: text,
+      json: { type: "boolean" },
+    },
   });
   const [project, ...more] = positionals;
   if (project === undefined || more.length > 0) throw new UsageError("Which project? Exactly one is needed.");
@@ -36,6 +47,7 @@ export function parseTrainArgs(args: readonly string[]): TrainOptions {
     data: values.data,
     seed: whole("seed", values.seed, 0),
     backend,
+    threads: whole("threads", values.threads, 1),
     out: values.out ?? "ganvas-out",
     every: whole("every", values.every, 1),
     resume: values.resume,

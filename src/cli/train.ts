@@ -24,6 +24,7 @@ Trains a project as the page does and writes samples, losses and a checkpoint.
   --data PATH      train on files: a folder, a zip, IDX (MNIST), CIFAR, images, a table
   --seed S         instead of the project's own
   --backend B      ${BACKENDS.join(", ")}; left out: the fastest that works
+  --threads N      of WebAssembly; left out: 1. The results are the same whatever the number
   --out DIR        where files are written; left out: ganvas-out
   --every N        write samples every N iterations; left out: ten times in all
   --resume FILE    go on from a checkpoint
@@ -52,7 +53,7 @@ async function trainProject(drawn: Project, options: TrainOptions, context: Cont
   if (checkpoint?.ok === false) return failed(context, checkpoint.error);
 
   const session = createSession({
-    chooseBackend,
+    chooseBackend: (wanted) => chooseBackend(wanted, { threads: options.threads }),
     data: storage,
     checkpointEvery: 60_000,
     importFiles: (files, request) =>

@@ -11,7 +11,7 @@ export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
 export interface BackendReport {
   readonly name: BackendName;
-  /** In words: "NVIDIA RTX 4070", "SwiftShader (software)", "SIMD, 1 thread". */
+  /** In words: "NVIDIA RTX 4070", "SwiftShader (software)", "SIMD, 2 threads". */
   readonly device: string;
   /** Why this one and not a faster one, in a sentence. */
   readonly reason: string;

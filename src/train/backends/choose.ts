@@ -3,8 +3,8 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { Engine } from "../engine.ts";
 import type { BackendName, BackendReport, Fault } from "../protocol.ts";
 import { selfCheck } from "../self-check.ts";
-import { openBackend } from "./open.ts";
-import { inNode } from "./opened.ts";
+import { type BackendOptions, openBackend } from "./open.ts";
+import { inNode, type Why } from "./opened.ts";
 
 const FASTEST_FIRST: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
@@ -12,11 +12,12 @@ const FASTEST_FIRST: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"]
  * An engine on the wanted backend, or on the fastest that works, having passed the self-check. Software adapters are
  * taken only when their backend is asked for by name, being some ten times slower than WASM.
  */
-export async function chooseBackend(wanted?: BackendName): Promise<Result<Engine, Fault>> {
+export async function chooseBackend(wanted?: BackendName, options: BackendOptions = {}): Promise<Result<Engine, Fault>> {
   const tried: BackendReport["tried"][number][] = [];
   for (const name of wanted === undefined ? FASTEST_FIRST : [wanted]) {
     const reason = wanted === undefined ? reasonFor(name, tried) : "You chose it.";
-    const result = await attempt(name, { reason, tried: [...tried, { name, outcome: "runs" }] }, wanted !== undefined);
+    const why = { reason, tried: [...tried, { name, outcome: "runs" }] };
+    const result = await attempt(name, { ...options, why, asked: wanted !== undefined });
     if (result.ok) return result;
     tried.push({ name, outcome: result.error });
   }
@@ -25,10 +26,15 @@ export async function chooseBackend(wanted?: BackendName): Promise<Result<Engine
   return err({ code: "backend", message: `Training cannot start here (${words}). ${way}` });
 }
 
-async function attempt(name: BackendName, why: Pick<BackendReport, "reason" | "tried">, asked: boolean): Promise<Result<Engine, string>> {
+interface Attempt extends BackendOptions {
+  readonly why: Why;
+  readonly asked: boolean;
+}
+
+async function attempt(name: BackendName, { asked, ...options }: Attempt): Promise<Result<Engine, string>> {
   // Looking for an adapter in Node loads a native library, which has things to say on the terminal.
   if (name === "webgpu" && inNode() && !asked) return err("in Node only when asked for");
-  const opened = await openBackend(name, why);
+  const opened = await openBackend(name, options);
   if (!opened.ok) return opened;
   const { engine, software } = opened.value;
   const refusal = software && !asked ? `${engine.backend.device} is slower than WebAssembly` : await check(engine);

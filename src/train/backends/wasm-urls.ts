@@ -1,10 +1,9 @@
-/** @file Where the built page finds tfjs's WebAssembly binaries. Loaded in browsers only; Node finds them beside the package. */
+/** @file Where the built page finds tfjs's WebAssembly binary. Loaded in browsers only; Node finds it beside the package. */
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 
+/** tfjs asks for all three, and takes the first where there is no SIMD. */
 export const wasmUrls = {
   "tfjs-backend-wasm.wasm": plain,
-  "tfjs-backend-wasm-simd.wasm": simd,
-  "tfjs-backend-wasm-threaded-simd.wasm": threaded,
+  "tfjs-backend-wasm-simd.wasm": plain,
+  "tfjs-backend-wasm-threaded-simd.wasm": plain,
 };

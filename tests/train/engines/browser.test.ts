@@ -65,6 +65,22 @@ describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { t
     expect(result.tensors).toBe(0);
   });
 
+  test("WASM shares a product between threads, and the bits are those of one", async () => {
+    const { device, same } = await ask<{ device: string; same: boolean }>({ ask: "threads" });
+    expect(device).toMatch(/^SIMD, [2-4] threads$/);
+    expect(same).toBe(true);
+  });
+
+  test("without cross-origin isolation WASM has one thread and says why", async () => {
+    const open = await preview({ root, configFile: false, logLevel: "error", preview: { port: 0 }, build: { outDir } });
+    const other = await browser.newPage();
+    await other.goto(open.resolvedUrls?.local[0] ?? "");
+    const answer = await other.evaluate((asked) => window.ask(asked), { ask: "threads" });
+    await other.close();
+    await open.close();
+    expect(answer).toEqual({ device: "SIMD, 1 thread: the page is not cross-origin isolated", same: true });
+  });
+
   test.each(["wasm", "webgpu"] as const)("%s draws the random numbers of core/random", async (backend) => {
     const worst = await ask<Record<string, number>>({ ask: "random", backend });
     expect(worst["uniform"]).toBe(0);

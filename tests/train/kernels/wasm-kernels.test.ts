@@ -80,7 +80,17 @@ describe("random numbers", () => {
     const expected = new Float32Array(1003);
     const draw = 2 ** 33 + 5;
     fillRandom(expected, distribution, [0xdeadbeef, 0x12345678], draw);
-    run.call["random"]?.(0, Math.ceil(expected.length / 4), 0xdeadbeef | 0, 0x12345678, draw | 0, 2, DISTRIBUTIONS.indexOf(distribution));
+    run.call["random"]?.(0, 20, 0, 0xdeadbeef | 0, 0x12345678, draw | 0, 2, DISTRIBUTIONS.indexOf(distribution));
+    run.call["random"]?.(
+      20,
+      Math.ceil(expected.length / 16),
+      0,
+      0xdeadbeef | 0,
+      0x12345678,
+      draw | 0,
+      2,
+      DISTRIBUTIONS.indexOf(distribution),
+    );
     const got = run.floats.subarray(0, expected.length);
     if (distribution === "uniform") expect(got).toEqual(expected);
     else for (const [i, value] of expected.entries()) expect(Math.abs((got[i] ?? 0) - value), `${i}`).toBeLessThan(2e-6);

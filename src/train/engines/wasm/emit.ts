@@ -6,6 +6,8 @@ import { invariant } from "../../../core/result.ts";
 import { sizeOf } from "../../../core/tensor-type.ts";
 import { type HeapCall, type HeapKernel, heapKernels } from "../../kernels/heap-kernels.ts";
 import type { Nest } from "../../kernels/wasm/nest.ts";
+import { DRAWN } from "../../kernels/wasm/philox.ts";
+import { cut } from "./cut.ts";
 import type { Group, Single } from "./grouping.ts";
 import type { Lowering, Seen } from "./lowering.ts";
 import { lowerConv2d, lowerConv2dFilter, lowerMatMul } from "./products.ts";
@@ -77,7 +79,7 @@ const EMITTERS: { readonly [P in PrimitiveName]?: (lowering: Lowering, at: At) =
     lowering.steps.push({
       step: "random",
       attributes,
-      elements: sizeOf(whole.shape),
+      extent: cut({ size: Math.ceil(sizeOf(whole.shape) / DRAWN), work: sizeOf(whole.shape) * 2, threads: lowering.threads }),
       target: lowering.place(whole),
       reads: [],
       writes: [whole.buffer],

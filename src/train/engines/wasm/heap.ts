@@ -1,69 +1,90 @@
-/** @file The memory of tfjs's WebAssembly module, which our own kernels share. */
-import type { KernelBackend } from "@tensorflow/tfjs-core";
-import { invariant } from "../../../core/result.ts";
-
-/** What we use of the Emscripten module behind tfjs 4.22's WASM backend. */
-interface EmscriptenModule {
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-  readonly HEAPF32: Float32Array;
-  readonly HEAP32: Int32Array;
-  readonly asm?: { readonly memory?: WebAssembly.Memory };
-  readonly wasmMemory?: WebAssembly.Memory;
-}
+/** @file The memory that the kernels work in, and who has which part of it. Shared with other threads where they may help. */
 
 /** Bytes that kernels may read past the end of an allocation. */
 const SLACK = 64;
+const ALIGNMENT = 64;
+const PAGE = 65536;
+/** What 32-bit addresses reach. */
+const MOST_PAGES = 65536;
 
-/** What a 32-bit memory can address. */
-const MOST_BYTES = 2 ** 32;
+interface Block {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** What so many bytes take of the memory. */
+export function blockBytes(bytes: number): number {
+  return Math.ceil((bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
+}
 
 export class Heap {
   readonly memory: WebAssembly.Memory;
-  private readonly module: EmscriptenModule;
-  private readonly sizes = new Map<number, number>();
+  /** In the order of their addresses. Nobody has address 0. */
+  private readonly blocks: Block[] = [];
+  private views: { readonly floats: Float32Array; readonly words: Int32Array };
 
-  constructor(backend: KernelBackend) {
-    this.module = (backend as unknown as { readonly wasm: EmscriptenModule }).wasm;
-    const memory = this.module.asm?.memory ?? this.module.wasmMemory;
-    invariant(memory instanceof WebAssembly.Memory, "tfjs's WebAssembly module shows no memory");
-    this.memory = memory;
+  /** Throws a RangeError where there are not so many addresses to share. */
+  constructor({ shared }: { readonly shared: boolean }) {
+    this.memory = new WebAssembly.Memory(shared ? { initial: 16, maximum: MOST_PAGES, shared } : { initial: 16 });
+    this.views = viewsOf(this.memory);
   }
 
-  get isShared(): boolean {
-    return typeof SharedArrayBuffer !== "undefined" && this.memory.buffer instanceof SharedArrayBuffer;
+  /** What a module must say of the memory that it imports. */
+  get limits(): { readonly maximumPages: number } | undefined {
+    const isShared = typeof SharedArrayBuffer !== "undefined" && this.memory.buffer instanceof SharedArrayBuffer;
+    return isShared ? { maximumPages: MOST_PAGES } : undefined;
   }
 
   /** New views after anything was allocated: memory that grows leaves the old ones behind. */
   get floats(): Float32Array {
-    return this.module.HEAPF32;
+    return this.views.floats;
   }
 
   get words(): Int32Array {
-    return this.module.HEAP32;
+    return this.views.words;
   }
 
-  /** The address of so many bytes; throws a RangeError when there is no memory left. */
+  /** The address of so many bytes, in the lowest gap that holds them; throws a RangeError when there is no memory left. */
   allocate(bytes: number): number {
-    // A larger request would lose its high bits on the way and seem to succeed.
-    const address = bytes + SLACK < MOST_BYTES ? this.module._malloc(bytes + SLACK) >>> 0 : 0;
-    if (address === 0) throw new RangeError(`WebAssembly has no ${Math.ceil(bytes / 2 ** 20)} MB left`);
-    this.sizes.set(address, bytes);
+    const size = blockBytes(bytes);
+    let address = ALIGNMENT;
+    let index = 0;
+    for (; index < this.blocks.length; index++) {
+      const block = this.blocks[index];
+      if (!block || block.address - address >= size) break;
+      address = block.address + block.bytes;
+    }
+    this.reach(address + size);
+    this.blocks.splice(index, 0, { address, bytes: size });
     return address;
   }
 
   free(address: number): void {
-    if (this.sizes.delete(address)) this.module._free(address);
+    const index = this.blocks.findIndex((block) => block.address === address);
+    if (index >= 0) this.blocks.splice(index, 1);
   }
 
   /** What is allocated now. */
   usage(): { readonly bytes: number; readonly blocks: number } {
-    let bytes = 0;
-    for (const size of this.sizes.values()) bytes += size;
-    return { bytes, blocks: this.sizes.size };
+    return { bytes: this.blocks.reduce((sum, { bytes }) => sum + bytes, 0), blocks: this.blocks.length };
   }
 
   freeAll(): void {
-    for (const address of this.sizes.keys()) this.free(address);
+    this.blocks.length = 0;
   }
+
+  private reach(end: number): void {
+    const missing = Math.ceil(end / PAGE) - this.memory.buffer.byteLength / PAGE;
+    if (missing <= 0) return;
+    try {
+      this.memory.grow(missing);
+    } catch {
+      throw new RangeError(`WebAssembly has no ${Math.ceil(end / 2 ** 20)} MB`);
+    }
+    this.views = viewsOf(this.memory);
+  }
+}
+
+function viewsOf({ buffer }: WebAssembly.Memory): { readonly floats: Float32Array; readonly words: Int32Array } {
+  return { floats: new Float32Array(buffer), words: new Int32Array(buffer) };
 }

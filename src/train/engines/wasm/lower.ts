@@ -28,18 +28,20 @@ import {
   wholeBuffer,
 } from "./view.ts";
 
-export function lowerProcedure(procedure: Procedure, host: HostScalars): Program {
-  return new ProcedureLowering(procedure, host).lower();
+/** `threads`: how many there will be to share a kernel; they change no result. */
+export function lowerProcedure(procedure: Procedure, host: HostScalars, threads: number): Program {
+  return new ProcedureLowering(procedure, host, threads).lower();
 }
 
 class ProcedureLowering {
   private readonly procedure: Procedure;
   private readonly host: HostScalars;
-  private readonly lowering = new Lowering();
+  private readonly lowering: Lowering;
   private readonly grouping = new Grouping();
   private readonly views = new Map<VariableId, View>();
 
-  constructor(procedure: Procedure, host: HostScalars) {
+  constructor(procedure: Procedure, host: HostScalars, threads: number) {
+    this.lowering = new Lowering(threads);
     this.procedure = procedure;
     this.host = host;
   }

@@ -3,7 +3,8 @@
 import type { Padding } from "../../../core/ops.ts";
 import { type DType, type Shape, sizeOf } from "../../../core/tensor-type.ts";
 import { collapsed, isWhole, type Nest, type Operand } from "../../kernels/wasm/nest.ts";
-import type { Argument, BufferInfo, Home, Place, Step } from "./program.ts";
+import { cut, nestWork } from "./cut.ts";
+import type { Argument, BufferInfo, Extent, Home, Place, Step } from "./program.ts";
 import { type BufferId, isDense, rowMajor, transposeView, type View, wholeBuffer } from "./view.ts";
 
 export interface RowLayout {
@@ -32,12 +33,18 @@ const LOWEST = 0xff800000 | 0;
 export type Seen = Operand & { readonly place: Place };
 
 export class Lowering {
+  /** How many may share a kernel. */
+  readonly threads: number;
   readonly buffers: BufferInfo[] = [];
   readonly steps: Step[] = [];
   /** By kernel name, which says all about the nest. */
   readonly nests = new Map<string, Nest>();
   private readonly constants = new Map<string, BufferId>();
   private readonly copies = new Map<string, View>();
+
+  constructor(threads: number) {
+    this.threads = threads;
+  }
 
   buffer(elements: number, home: Home = { kind: "scratch" }, dtype: DType = "float32"): BufferId {
     this.buffers.push({ elements, home, dtype });
@@ -75,7 +82,7 @@ export class Lowering {
   kernel(
     kernel: string,
     args: readonly Argument[],
-    access: { readonly writes: readonly BufferId[]; readonly extent?: number; readonly replaceable?: readonly BufferId[] },
+    access: { readonly writes: readonly BufferId[]; readonly extent?: Extent; readonly replaceable?: readonly BufferId[] },
   ): void {
     const { writes } = access;
     const reads = args.flatMap((argument) => (typeof argument === "number" || writes.includes(argument.buffer) ? [] : [argument.buffer]));
@@ -121,9 +128,16 @@ export class Lowering {
       {
         writes: [...stores, ...reductions].map(({ place }) => place.buffer),
         replaceable: stores.every(dense) ? inOrder.filter((buffer) => !outOfOrder.has(buffer)) : [],
-        extent: small.sizes[0] ?? 1,
+        extent: this.extentOf(small),
       },
     );
+  }
+
+  /** Shared along the outermost axis, unless sums go along it. */
+  private extentOf(nest: Nest): Extent {
+    const { sizes, reductions } = nest;
+    const threads = reductions.every(({ strides }) => strides[0] !== 0) ? this.threads : 1;
+    return cut({ size: sizes[0] ?? 1, work: nestWork(nest), multiple: sizes.length === 1 ? 4 : 1, threads });
   }
 
   seen(view: View): Seen {

@@ -4,6 +4,7 @@ import { type Shape, sizeOf } from "../../../core/tensor-type.ts";
 import { GROUP, PRODUCT } from "../../kernels/wasm/product.ts";
 import { COLUMNS, ROWS } from "../../kernels/wasm/tile.ts";
 import { scratchOf, TURNED_PRODUCT } from "../../kernels/wasm/turned-product.ts";
+import { cut } from "./cut.ts";
 import type { Lowering, RowLayout } from "./lowering.ts";
 import type { Argument, Place } from "./program.ts";
 import { sliceView, transposeView, type View } from "./view.ts";
@@ -24,6 +25,9 @@ interface Target {
   readonly layout: RowLayout;
   readonly base: Place;
 }
+
+/** Products and sums of numbers, about. */
+const PER_NANOSECOND = 15;
 
 /** Columns that are summed four terms at a time rather than eight columns at a time. */
 const FEW = 4;
@@ -52,7 +56,10 @@ export function product(lowering: Lowering, left: Left, matrix: View, target: Ta
   lowering.kernel(
     few ? "dots" : "product",
     PRODUCT.map((name) => values[name]),
-    { writes: [target.base.buffer], extent: blocks },
+    {
+      writes: [target.base.buffer],
+      extent: cut({ size: blocks, work: (blocks * ROWS * columns * left.runs * left.length) / PER_NANOSECOND, threads: lowering.threads }),
+    },
   );
 }
 
@@ -85,7 +92,16 @@ interface Right2D {
 function turnedProduct(lowering: Lowering, left: Left, right: Right2D, target: Place): void {
   const { table, period, step } = lowering.rows(left.layout, 1);
   const depth = left.layout.examples * left.layout.count;
-  const scratch = lowering.buffer(scratchOf(depth, right.columns));
+  const tiles = left.runs * Math.ceil(left.length / ROWS);
+  // Each part packs the right matrix anew, which costs about as much as one tile.
+  const extent = cut({
+    size: tiles,
+    work: (tiles * ROWS * right.columns * depth) / PER_NANOSECOND,
+    threads: lowering.threads,
+    most: Math.max(lowering.threads, Math.floor(tiles / 16)),
+  });
+  const floats = scratchOf(depth, right.columns);
+  const scratch = lowering.buffer(floats * Math.ceil(tiles / extent.unit));
   const values: Readonly<Record<(typeof TURNED_PRODUCT)[number], Argument>> = {
     leftRows: table,
     leftStep: step,
@@ -104,7 +120,10 @@ function turnedProduct(lowering: Lowering, left: Left, right: Right2D, target: P
   lowering.kernel(
     "turnedProduct",
     TURNED_PRODUCT.map((name) => values[name]),
-    { writes: [target.buffer, scratch], extent: left.runs * Math.ceil(left.length / ROWS) },
+    {
+      writes: [target.buffer, scratch],
+      extent: { ...extent, scratch: { argument: TURNED_PRODUCT.indexOf("scratch"), bytes: 4 * floats } },
+    },
   );
 }
 

@@ -30,6 +30,15 @@ export interface Place {
 
 export type Argument = number | Place;
 
+/** Kernels that go through a range take its bounds as their first two arguments; several threads may share it. */
+export interface Extent {
+  readonly size: number;
+  /** How much of it a thread takes at a time. */
+  readonly unit: number;
+  /** The argument that is a place of so many bytes for each such part. */
+  readonly scratch?: { readonly argument: number; readonly bytes: number };
+}
+
 interface Access {
   readonly reads: readonly BufferId[];
   readonly writes: readonly BufferId[];
@@ -42,12 +51,11 @@ export type Step = Access &
     | {
         readonly step: "kernel";
         readonly kernel: string;
-        /** Kernels that go through a range take its bounds as their first two arguments. */
-        readonly extent?: number;
+        readonly extent?: Extent;
         readonly arguments: readonly Argument[];
       }
     | { readonly step: "heap"; readonly run: HeapKernel; readonly arguments: readonly Place[] }
-    | { readonly step: "random"; readonly attributes: RandomAttributes; readonly elements: number; readonly target: Place }
+    | { readonly step: "random"; readonly attributes: RandomAttributes; readonly extent: Extent; readonly target: Place }
   );
 
 export interface Program {

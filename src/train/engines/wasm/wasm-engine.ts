@@ -1,34 +1,32 @@
 /**
- * @file The WebAssembly engine: procedures run as our own SIMD kernels in the memory of tfjs's module. All memory of a
- * run is planned when the procedures are loaded; a run allocates nothing.
+ * @file The WebAssembly engine: procedures run as our own SIMD kernels, on several threads where there are some. All
+ * memory of a run is planned when the procedures are loaded; a run allocates nothing.
  */
 import type { Procedure, StateEntry } from "../../../compile/plan.ts";
-import { streamKey } from "../../../core/random.ts";
 import { invariant } from "../../../core/result.ts";
 import { sizeOf } from "../../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../../engine.ts";
-import { DISTRIBUTIONS } from "../../kernels/wasm/philox.ts";
 import type { BackendReport } from "../../protocol.ts";
-import { drawNumber } from "../draw.ts";
 import { type HostScalars, hostNumbers, hostScalars } from "../host-scalars.ts";
-import type { Heap } from "./heap.ts";
-import { type Kernels, nestKernels } from "./kernels.ts";
+import { bind, type Call, roomForJobs } from "./bind.ts";
+import type { Crew } from "./crew.ts";
+import { blockBytes, type Heap } from "./heap.ts";
+import { type KernelModule, nestKernels } from "./kernels.ts";
 import { lowerProcedure } from "./lower.ts";
 import { type MemoryPlan, planMemory } from "./memory-plan.ts";
-import type { Argument, BufferInfo, Place, Program } from "./program.ts";
-
-type Draw = RunInputs["draw"];
+import type { BufferInfo, Place, Program } from "./program.ts";
 
 interface Loaded {
   readonly procedure: Procedure;
   readonly host: HostScalars;
   readonly program: Program;
   readonly offsets: ReadonlyMap<number, number>;
-  readonly kernels: Kernels;
+  /** Where the crew keeps the descriptions of its jobs. */
+  readonly jobs: number;
   /** By buffer, of those that are neither scratch nor state: constants, numbers, feeds. */
   readonly own: ReadonlyMap<number, number>;
   /** The steps as calls, while no state has moved. */
-  calls: readonly ((draw: Draw) => void)[] | undefined;
+  calls: readonly Call[] | undefined;
 }
 
 interface Lowered extends Pick<Loaded, "procedure" | "host" | "program"> {
@@ -48,19 +46,24 @@ function keepsToItself({ home }: Pick<BufferInfo, "home">): boolean {
 
 export class WasmEngine implements Engine {
   readonly backend: BackendReport;
-  readonly lost: Promise<string> = new Promise(() => undefined);
+  readonly lost: Promise<string>;
   private readonly heap: Heap;
-  private readonly fixed: Kernels;
+  private readonly fixed: KernelModule;
+  private readonly crew: Crew | undefined;
+  private modules: readonly KernelModule[] = [];
   private readonly state = new Map<string, { readonly address: number; readonly elements: number }>();
   private loaded = new Map<string, Loaded>();
   private lowered: { readonly procedures: Readonly<Record<string, Procedure>>; readonly programs: readonly Lowered[] } | undefined;
   private scratch = 0;
   private closed = false;
 
-  constructor(heap: Heap, fixed: Kernels, backend: BackendReport) {
+  /** Without a crew everything runs on this thread. */
+  constructor(backend: BackendReport, { heap, fixed, crew }: { readonly heap: Heap; readonly fixed: KernelModule; readonly crew?: Crew }) {
     this.heap = heap;
     this.fixed = fixed;
+    this.crew = crew;
     this.backend = backend;
+    this.lost = crew?.lost ?? new Promise(() => undefined);
   }
 
   writeState(entries: readonly { readonly entry: StateEntry; readonly values: Float32Array }[]): void {
@@ -96,7 +99,7 @@ export class WasmEngine implements Engine {
     const lowered = this.lower(procedures);
     const own = lowered.flatMap(({ program }) => program.buffers.filter(keepsToItself));
     const elements = [...own.map((buffer) => buffer.elements), ...state.map(({ shape }) => sizeOf(shape))];
-    return scratchBytes(lowered) + 4 * elements.reduce((sum, size) => sum + size, 0);
+    return elements.reduce((sum, size) => sum + blockBytes(4 * size), blockBytes(scratchBytes(lowered)));
   }
 
   async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {
@@ -105,18 +108,15 @@ export class WasmEngine implements Engine {
     const lowered = this.lower(procedures);
     if (lowered.length > 0) this.scratch = this.heap.allocate(scratchBytes(lowered));
     const nests = new Map(lowered.flatMap(({ program }) => [...program.nests]));
-    const kernels = { ...this.fixed, ...(await nestKernels(this.heap, nests)) };
+    this.modules = [this.fixed, await nestKernels(this.heap, nests)];
+    let jobs = 0;
     for (const { name, procedure, host, program, memory } of lowered) {
-      this.loaded.set(name, {
-        procedure,
-        host,
-        program,
-        kernels,
-        own: this.place(program),
-        offsets: memory.offsets,
-        calls: undefined,
-      });
+      const { offsets } = memory;
+      this.loaded.set(name, { procedure, host, program, jobs, offsets, own: this.place(program), calls: undefined });
+      jobs += roomForJobs(program);
     }
+    const wrong = await this.crew?.load(this.modules, jobs);
+    if (wrong !== undefined) throw new Error(`Threads of WebAssembly failed: ${wrong}`);
   }
 
   run(name: string, inputs: RunInputs): RunOutputs {
@@ -151,6 +151,7 @@ export class WasmEngine implements Engine {
 
   dispose(): void {
     this.closed = true;
+    this.crew?.stop();
     this.heap.freeAll();
     this.state.clear();
     this.loaded.clear();
@@ -161,7 +162,7 @@ export class WasmEngine implements Engine {
     if (this.lowered?.procedures !== procedures) {
       const programs = Object.entries(procedures).map(([name, procedure]): Lowered => {
         const host = hostScalars(procedure);
-        const program = lowerProcedure(procedure, host);
+        const program = lowerProcedure(procedure, host, this.crew?.threads ?? 1);
         return { name, procedure, host, program, memory: planMemory(program) };
       });
       this.lowered = { procedures, programs };
@@ -213,7 +214,7 @@ export class WasmEngine implements Engine {
     return own;
   }
 
-  private addressOf({ program, own, offsets }: Loaded, { buffer, byte }: Place): number {
+  private addressOf({ program, own, offsets }: Pick<Loaded, "program" | "own" | "offsets">, { buffer, byte }: Place): number {
     const home = program.buffers[buffer]?.home;
     if (home?.kind === "state") return this.stateOf(home.name).address + byte;
     const offset = offsets.get(buffer);
@@ -222,32 +223,9 @@ export class WasmEngine implements Engine {
     return start + byte;
   }
 
-  private bind(loaded: Loaded): ((draw: Draw) => void)[] {
-    const value = (argument: Argument): number => (typeof argument === "number" ? argument : this.addressOf(loaded, argument));
-    return loaded.program.steps.map((step) => {
-      switch (step.step) {
-        case "kernel": {
-          const kernel = loaded.kernels[step.kernel];
-          invariant(kernel, `no kernel ${step.kernel}`);
-          const args = [...(step.extent === undefined ? [] : [0, step.extent]), ...step.arguments.map(value)];
-          return () => kernel(...args);
-        }
-        case "heap": {
-          const at = step.arguments.map((argument) => value(argument) / 4);
-          return () => step.run({ floats: this.heap.floats, words: this.heap.words }, at);
-        }
-        case "random": {
-          const target = value(step.target);
-          const { attributes, elements } = step;
-          const distribution = DISTRIBUTIONS.indexOf(attributes.distribution);
-          return (draw) => {
-            const [low, high] = streamKey(draw.seed, attributes.stream);
-            const number = drawNumber(attributes, draw);
-            this.fixed["random"]?.(target, Math.ceil(elements / 4), low, high, number >>> 0, Math.floor(number / 2 ** 32), distribution);
-          };
-        }
-      }
-    });
+  private bind({ program, own, offsets, jobs }: Loaded): readonly Call[] {
+    const { heap, crew, modules } = this;
+    return bind({ program, heap, crew, modules, jobs, addressOf: (place) => this.addressOf({ program, own, offsets }, place) });
   }
 
   /** Reads everything at once: the memory is the next run's. */

@@ -17,6 +17,7 @@ import {
   type ModuleBuilder,
   type Statement,
   set,
+  shiftLeft,
   shuffle,
   splat,
   splatBits,
@@ -39,19 +40,23 @@ const GILES = [
 ];
 const TRUNCATION = 0.9544997361036416;
 
+/** How many floats are drawn together. */
+export const DRAWN = 16;
+
 /**
- * `random(target, blocks, key0, key1, drawLow, drawHigh, distribution)`: four floats per block, `blocks` rounded up to a
- * multiple of four; `distribution` is its place in `DISTRIBUTIONS`.
+ * `random(from, to, target, key0, key1, drawLow, drawHigh, distribution)`: makes the numbers 16 · `from` to before 16 · `to`
+ * of those that begin at `target`; `distribution` is its place in `DISTRIBUTIONS`.
  */
 export function defineRandom(module: ModuleBuilder, math: VectorMath): void {
   module.define(
     "random",
-    Array.from({ length: 7 }, () => "i32" as const),
+    Array.from({ length: 8 }, () => "i32" as const),
     (body) => {
-      const [target, blocks, key0, key1, drawLow, drawHigh, distribution] = Array.from({ length: 7 }, (_, i) =>
+      const [from, to, target, key0, key1, drawLow, drawHigh, distribution] = Array.from({ length: 8 }, (_, i) =>
         body.parameter(i, "i32"),
-      ) as unknown as Seven;
+      ) as unknown as Eight;
       const index = body.local("i32");
+      const end = body.local("i32");
       const vector = (): Local<"v128"> => body.local("v128");
       const [c0, c1, c2, c3, high0, low0, high1, low1] = Array.from({ length: 8 }, vector) as unknown as readonly [V, V, V, V, V, V, V, V];
       const product = (multiplier: number, c: V, high: V, low: V): Statement => {
@@ -98,10 +103,13 @@ export function defineRandom(module: ModuleBuilder, math: VectorMath): void {
         return store.v128(target, shuffle(low, high, [0, 1, 4, 5]), 16 * i);
       });
       return block(
-        set(index, i32(0)),
+        // From here on in blocks, of four numbers each.
+        set(index, shiftLeft(from, i32(2))),
+        set(end, shiftLeft(to, i32(2))),
+        set(target, add(target, shiftLeft(from, i32(6)))),
         count(
           index,
-          blocks,
+          end,
           4,
           block(
             set(c0, i32x4.add(i32x4.splat(index), LANES)),
@@ -125,7 +133,7 @@ export function defineRandom(module: ModuleBuilder, math: VectorMath): void {
 
 type V = Local<"v128">;
 type I = Local<"i32">;
-type Seven = readonly [I, I, I, I, I, I, I];
+type Eight = readonly [I, I, I, I, I, I, I, I];
 
 /** 0, 1, 2, 3 as integers. */
 const LANES: V128 = { type: "v128", code: [0xfd, 0x0c, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0] };

@@ -13,7 +13,9 @@ export type Question =
   | { readonly ask: "random"; readonly backend: BackendName }
   /** Destroys the device under a run, then opens another in the same worker. */
   | { readonly ask: "loss" }
-  | { readonly ask: "in-place" };
+  | { readonly ask: "in-place" }
+  /** A product large enough to be shared, on as many threads as the page allows and on one. */
+  | { readonly ask: "threads" };
 
 const post = (message: unknown): void => self.postMessage(message, { transfer: [] });
 
@@ -43,6 +45,8 @@ async function answer(question: Question): Promise<unknown> {
       return loss();
     case "in-place":
       return inPlace();
+    case "threads":
+      return threads();
   }
 }
 
@@ -113,6 +117,44 @@ async function inPlace(): Promise<unknown> {
   const tensors = engine.memory().tensors;
   engine.dispose();
   return { view: view?.[69], early: (await early).get("w")?.[69], late: late.get("w")?.[69], grown: tensors - before };
+}
+
+/** x × x for x [300, 300]. */
+const product = {
+  name: "product",
+  variables: [
+    { shape: [300, 300], dtype: "float32" as const },
+    { shape: [300, 300], dtype: "float32" as const },
+  ],
+  inputs: [{ variable: 0, binding: { from: "state" as const, name: "x" } }],
+  equations: [
+    {
+      primitive: "matMul",
+      inputs: [0, 0],
+      attributes: { transposeA: false, transposeB: false },
+      output: 1,
+      origin: "test",
+      phase: "forward" as const,
+    },
+  ],
+  results: [{ variable: 1, target: { to: "view" as const, port: "y" } }],
+};
+
+async function threads(): Promise<unknown> {
+  const results = [];
+  for (const options of [{}, { threads: 1 }]) {
+    const opened = await createEngine("wasm", options);
+    if (!opened.ok) throw new Error(opened.error);
+    const engine = opened.value;
+    await engine.load({ product });
+    engine.writeState([{ entry: stateEntry("x", [300, 300]), values: Float32Array.from({ length: 90_000 }, (_, i) => Math.sin(i)) }]);
+    for (let i = 0; i < 20; i++) engine.run("product", NOTHING).discard();
+    const { views } = await engine.run("product", NOTHING).read();
+    results.push({ device: engine.backend.device, values: views["y"]?.values });
+    engine.dispose();
+  }
+  const [several, one] = results;
+  return { device: several?.device, same: several?.values?.every((value, i) => value === one?.values?.[i] && value !== 0) };
 }
 
 async function loss(): Promise<unknown> {
