@@ -5,10 +5,11 @@ const commands: Readonly<Record<string, string>> = {
   validate: "says what is wrong with project files",
   info: "says what a project is: networks, parameters, memory, plan",
   train: "trains a project without the page",
+  record: "trains presets, measures them and writes what came of it into their files",
   schemas: "writes the JSON Schemas of files and node kinds",
 };
 
-const modules = import.meta.glob<Record<string, Command>>("./{validate,info,train,schemas}.ts");
+const modules = import.meta.glob<Record<string, Command>>("./{validate,info,train,record,schemas}.ts");
 
 const help = `Usage: ganvas <command> [options]
 

@@ -55,7 +55,7 @@ export function parseTrainArgs(args: readonly string[]): TrainOptions {
   };
 }
 
-function whole(name: string, text: string | undefined, least: number): number | undefined {
+export function whole(name: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least)

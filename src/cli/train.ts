@@ -11,6 +11,7 @@ import type { CheckpointBytes, Fault, Status } from "../train/protocol.ts";
 import { createSession, type Session } from "../train/session.ts";
 import { type Command, type Context, UsageError } from "./command.ts";
 import { openProject } from "./open-project.ts";
+import { lengthOf } from "./stage-length.ts";
 import { withData } from "./train-data.ts";
 import { BACKENDS, parseTrainArgs, type TrainOptions } from "./train-options.ts";
 import { createLog, type Log, type Losses } from "./train-output.ts";
@@ -128,11 +129,6 @@ async function lastCheckpoint(session: Session, sound: boolean): Promise<Result<
   if (sound) await session.saveCheckpoint();
   const [newest] = await session.checkpoints();
   return newest === undefined ? undefined : session.readCheckpoint(newest.id);
-}
-
-/** Where the stages end; infinite when the last one does not. */
-function lengthOf({ training }: Project): number {
-  return training.stages.reduce((sum, { iterations }) => sum + (iterations ?? Number.POSITIVE_INFINITY), 0);
 }
 
 /** A line a second on the terminal. */

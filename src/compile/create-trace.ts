@@ -4,11 +4,12 @@ import { setOf } from "./trace-weights.ts";
 
 /** An empty procedure. Left out: it is a view, in which nobody moves. */
 export function createTrace(
-  options: Pick<Trace, "analysis" | "ledger" | "batch"> & Partial<Pick<Trace, "still" | "players" | "moving" | "writes">>,
+  options: Pick<Trace, "analysis" | "ledger" | "batch"> & Partial<Pick<Trace, "still" | "fresh" | "players" | "moving" | "writes">>,
 ): Trace {
   return {
     tracer: createTracer(),
     still: false,
+    fresh: false,
     players: new Set(),
     moving: new Set(),
     writes: () => false,

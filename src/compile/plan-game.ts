@@ -1,11 +1,10 @@
 /** @file The plan of a game without errors: a procedure for each different turn and each view, and what they share. */
 import type { Json } from "../core/json.ts";
 import type { Analysis, NodeAnalysis, Source } from "./analysis.ts";
-import { createTrace } from "./create-trace.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { optimise } from "./optimise/optimise.ts";
 import type { Plan, PlannedStage, PlannedView, Procedure } from "./plan.ts";
-import { traceBoard } from "./trace-graph.ts";
+import { traceStill } from "./trace-still.ts";
 import { type TracedTurn, traceTurn } from "./trace-turn.ts";
 
 /** `finish` is done to every procedure: left out, all passes; the identity gives them as they were traced. */
@@ -59,19 +58,16 @@ function viewsOf({ board }: Analysis): NodeAnalysis[] {
 function traceView(analysis: Analysis, ledger: Ledger, node: NodeAnalysis): { readonly view: PlannedView; readonly procedure: Procedure } {
   const { definition, params } = node;
   const examples = definition?.family === "view" ? definition.examples?.(params) : undefined;
-  const trace = createTrace({ analysis, ledger, batch: examples ?? analysis.project.training.batchSize, still: true });
-  const { tracer } = trace;
   const ports = node.ports.inputs.flatMap(({ name }) => {
     const source: Source | undefined = node.wires[name]?.[0];
     const type = node.inputs[name]?.[0];
     return source && type ? [{ name, source, type }] : [];
   });
-  const valueOf = traceBoard(
-    trace,
-    ports.map(({ source }) => source),
-  );
-  for (const { name, source } of ports) tracer.result(valueOf(source), { to: "view", port: name });
-  const procedure = tracer.finish(`view/${node.id}`);
+  const procedure = traceStill(analysis, ledger, {
+    name: `view/${node.id}`,
+    ports: Object.fromEntries(ports.map(({ name, source }) => [name, source])),
+    batch: examples ?? analysis.project.training.batchSize,
+  });
   return {
     procedure,
     view: {

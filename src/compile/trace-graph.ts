@@ -77,12 +77,13 @@ function traceNode(trace: Trace, scope: Scope, node: NodeAnalysis, arriving: Rea
   }
 }
 
-function traceData({ tracer, batch, ledger, analysis }: Trace, node: NodeAnalysis): Record<string, Value> {
-  const used = new Set(
-    [...analysis.board.nodes.values()].flatMap(({ wires }) =>
+function traceData({ tracer, batch, ledger, analysis, needs }: Trace, node: NodeAnalysis): Record<string, Value> {
+  const used = new Set([
+    ...(needs.get(node.id) ?? []),
+    ...[...analysis.board.nodes.values()].flatMap(({ wires }) =>
       Object.values(wires).flatMap((sources) => sources.flatMap((source) => (source.node === node.id ? source.port : []))),
     ),
-  );
+  ]);
   tracer.setOrigin(`board/${node.id}`, "forward");
   const values: Record<string, Value> = {};
   for (const [port, type] of Object.entries(node.outputs)) {
@@ -190,7 +191,7 @@ function traceOperation(trace: Trace, scope: Scope, { node, definition, arriving
   const { tracer } = trace;
   const origin = `${scope.prefix}${node.id}`;
   const mode = scope.use?.mode ?? (scope.instead || !trace.writes(node) ? outsideNetworks : { ...outsideNetworks, update: true });
-  const renewal: Renewal = trace.still ? "never" : ((node.params["renewal"] as Renewal | undefined) ?? "step");
+  const renewal: Renewal = trace.still && !trace.fresh ? "never" : ((node.params["renewal"] as Renewal | undefined) ?? "step");
   const stream = scope.use ? `${origin}@${scope.use.id}` : origin;
   tracer.setOrigin(origin, "forward");
   const { outputs, updates = {} } = definition.forward(tracer, {

@@ -17,6 +17,8 @@ export interface Trace {
   readonly batch: number;
   /** A view: fixed noise, fixed batches, nothing written. */
   readonly still: boolean;
+  /** A view whose noise is drawn anew in every run. */
+  readonly fresh: boolean;
   /** The players that move in this procedure, and their networks. */
   readonly players: ReadonlySet<string>;
   readonly moving: ReadonlySet<string>;

@@ -36,8 +36,8 @@ interface Tables {
   readonly ports: [string, string][];
 }
 
-/** The project as a link can show it: every position on the grid. */
-export function snapped(project: Project): Project {
+/** The project as a link can show it: every position on the grid, and no record. */
+export function snapped({ record: _record, ...project }: Project): Project {
   const snap = <G extends Graph>(graph: G): G => ({
     ...graph,
     nodes: graph.nodes.map((node) => ({

@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from "../core/json.ts";
 import { equalJson } from "../core/json-equal.ts";
 import type { Kinds } from "./migrate.ts";
-import { type Edge, FORMAT, type Graph, type GraphNode, type Project, VERSION } from "./schema.ts";
+import { type Edge, FORMAT, type Graph, type GraphNode, type Project, type RunRecord, VERSION } from "./schema.ts";
 
 /** Named in every file, so that editors check and complete those that stand in a folder beside the schemas. */
 export const SCHEMA = `../graph-schemas/project.v${VERSION}.schema.json`;
@@ -70,6 +70,16 @@ export function toFile(project: Project, kinds: Kinds): JsonObject {
               }),
             ),
     }),
+    record: project.record && recordFile(project.record),
+  });
+}
+
+function recordFile({ scores, features, seen, ...facts }: RunRecord): JsonObject {
+  return compact({
+    ...facts,
+    features,
+    scores: scores.map(({ metric, value, values, anchors }) => compact({ metric, value, values, anchors })),
+    seen,
   });
 }
 

@@ -4,7 +4,7 @@
  * number.
  */
 import { z } from "zod";
-import type { Json, JsonObject } from "../core/json.ts";
+import { type Json, type JsonObject, sortedKeys } from "../core/json.ts";
 import { ok, type Result } from "../core/result.ts";
 import { compactSchema, fromCompact, snapped, toCompact } from "./compact.ts";
 import { byId, difference, fromById, patched } from "./compact-patch.ts";
@@ -139,22 +139,11 @@ async function unpack(payload: string): Promise<Result<Json, OpenFault>> {
 /** What a link must give back of a file: everything but the schema's name. */
 function strip(file: JsonObject): JsonObject {
   const { $schema: _, networks = [], blocks = [], ...rest } = file;
-  return sorted({ ...rest, networks, blocks }) as JsonObject;
-}
-
-/** Keys in one order; the order of lists stays. */
-function sorted(value: Json): Json {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  return Object.fromEntries(
-    Object.entries(value as JsonObject)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, entry]) => [key, sorted(entry)]),
-  );
+  return sortedKeys({ ...rest, networks, blocks }) as JsonObject;
 }
 
 function checksum(value: Json): number {
-  return crc32(new TextEncoder().encode(JSON.stringify(sorted(value))));
+  return crc32(new TextEncoder().encode(JSON.stringify(sortedKeys(value))));
 }
 
 function toBase64Url(bytes: Uint8Array): string {

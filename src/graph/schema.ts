@@ -107,6 +107,40 @@ const metaSchema = z.strictObject({
     .optional(),
 });
 
+const measured = z.number().min(-1e12).max(1e12);
+
+/** What `ganvas record` measured. Not part of the drawing: documents and links leave it out. */
+const recordSchema = z.strictObject({
+  /** Of the drawing that was trained, by `fingerprint`: the record holds for no other. */
+  drawing: z.string().regex(/^[0-9a-f]{8}$/),
+  /** Done by every seed. */
+  iterations: z.int().min(1).max(1e9),
+  seeds: z.array(z.int().min(0).max(Number.MAX_SAFE_INTEGER)).min(1).max(16),
+  data: z.string().max(200),
+  backend: z.string().max(80),
+  secondsPerIteration: z.number().min(0).max(1e6),
+  /** The feature network that scores of images are of. */
+  features: z.string().max(200).optional(),
+  scores: z
+    .array(
+      z.strictObject({
+        metric: z.string().min(1).max(120),
+        /** The median of the seeds. */
+        value: measured,
+        /** Of each seed, where there are several. */
+        values: z.array(measured).max(16).optional(),
+        /** What to compare it with: floors, ceilings, baselines, theory. */
+        anchors: z
+          .array(z.strictObject({ what: z.string().max(80), value: measured }))
+          .max(4)
+          .optional(),
+      }),
+    )
+    .max(24),
+  /** What somebody saw who looked at the samples. */
+  seen: z.string().max(300).optional(),
+});
+
 export const projectSchema = z.strictObject({
   $schema: z.string().max(200).optional(),
   format: z.literal(FORMAT),
@@ -120,6 +154,8 @@ export const projectSchema = z.strictObject({
   /** The board: data, noise, uses of networks, losses, penalties, optimizers, players and views. */
   game: z.strictObject(graph).default({ nodes: [], edges: [] }),
   training: trainingSchema.default(() => trainingSchema.parse({})),
+  /** Of a preset: what became of it when it was trained. */
+  record: recordSchema.optional(),
 });
 
 export type GraphNode = z.infer<typeof nodeSchema>;
@@ -132,4 +168,5 @@ export type Turn = z.infer<typeof turnSchema>;
 export type Stage = z.infer<typeof stageSchema>;
 export type Training = z.infer<typeof trainingSchema>;
 export type Meta = z.infer<typeof metaSchema>;
+export type RunRecord = z.infer<typeof recordSchema>;
 export type Project = z.infer<typeof projectSchema>;

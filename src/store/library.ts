@@ -246,7 +246,8 @@ export function createLibrary(parts: LibraryParts): Library {
       if (held.delete(id)) saver.touch();
       return true;
     },
-    async create(project, origin, options) {
+    // A record is a preset's: what a person makes of it has not been measured.
+    async create({ record: _record, ...project }, origin, options) {
       await leaveCurrent();
       const entry = { ...newEntry(project, origin, true), ...(options === undefined ? {} : { options }) };
       state.setState({ documents: listed(entry) });

@@ -50,6 +50,22 @@ const graph: fc.Arbitrary<Graph> = fc.uniqueArray(node, { selector: (n) => n.id,
     .map((es) => ({ nodes: nodes as Graph["nodes"], edges: es }));
 });
 
+const record = fc.record(
+  {
+    drawing: fc.stringMatching(/^[0-9a-f]{8}$/),
+    iterations: fc.integer({ min: 1, max: 1e9 }),
+    seeds: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+    data: text(80),
+    backend: text(20),
+    secondsPerIteration: fc.integer({ min: 0, max: 1000 }),
+    scores: fc.array(fc.record({ metric: fc.string({ minLength: 1, maxLength: 40 }), value: fc.integer() }, { noNullPrototype: true }), {
+      maxLength: 2,
+    }),
+    seen: text(80),
+  },
+  { requiredKeys: ["drawing", "iterations", "seeds", "data", "backend", "secondsPerIteration", "scores"], noNullPrototype: true },
+);
+
 /** Any document that the editor could hold: sound, but with unknown kinds, odd names and odd parameters. */
 export const arbitraryProject: fc.Arbitrary<Project> = fc
   .record({
@@ -70,14 +86,16 @@ export const arbitraryProject: fc.Arbitrary<Project> = fc
     }),
     blocks: fc.uniqueArray(fc.record({ id: id.map((i) => `b${i}`), name: text(80), graph }), { selector: (n) => n.id, maxLength: 2 }),
     game: graph,
+    record: fc.option(record, { nil: undefined, freq: 1 }),
     batchSize: fc.integer({ min: 1, max: 4096 }),
   })
-  .map(({ networks, blocks, game, batchSize, ...rest }) => {
+  .map(({ networks, blocks, game, batchSize, record, ...rest }) => {
     const players = game.nodes.slice(0, 2).map((n, index) => (index === 0 ? [n.id] : { players: [n.id], every: 2, after: 100 }));
     return projectSchema.parse({
       format: "ganvas",
       version: 1,
       ...rest,
+      ...(record === undefined ? {} : { record }),
       networks: networks.map(({ graph: g, ...n }) => ({ ...n, ...g })),
       blocks: blocks.map(({ graph: g, ...b }) => ({ ...b, ...g })),
       game,

@@ -28,6 +28,17 @@ function plain(subject: Project) {
 }
 
 describe("a link", () => {
+  it("carries no record, on a preset or whole, and is no longer for it", async () => {
+    const record = { drawing: "0123abcd", iterations: 10, seeds: [1], data: "none", backend: "wasm", secondsPerIteration: 1, scores: [] };
+    const measured: Project = { ...pair, record };
+    const by: LinkContext = { kinds, preset: async () => measured };
+    expect(await toLink(measured, by)).toBe(await toLink(pair, by));
+    expect(await toLink(measured, by, { from: "pair" })).toBe(await toLink(pair, context, { from: "pair" }));
+    const { project, repairs } = await opened(await toLink(measured, by, { from: "pair" }), by);
+    expect(project.record).toBeUndefined();
+    expect(repairs).toEqual([]);
+  });
+
   it("opens as the project it was made of, on the grid, whatever the project holds", async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryProject, async (subject) => {

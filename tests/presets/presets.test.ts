@@ -5,6 +5,7 @@ import type { Plan } from "../../src/compile/plan.ts";
 import { kindsOf } from "../../src/export/kinds.ts";
 import { openText } from "../../src/graph/file.ts";
 import { toText } from "../../src/graph/file-text.ts";
+import { fingerprint } from "../../src/graph/fingerprint.ts";
 import type { Graph, Project } from "../../src/graph/schema.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 
@@ -27,6 +28,10 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
   it("is a file as the program writes it, with nothing to repair", () => {
     expect(repairs).toEqual([]);
     expect(toText(project, kinds)).toBe(text);
+  });
+
+  it("carries no record of another drawing", () => {
+    if (project.record !== undefined) expect(project.record.drawing).toBe(fingerprint(project, kinds));
   });
 
   it("raises no error and no warning", () => {

@@ -90,6 +90,7 @@ describe.each(ids)("the preset %s", (id) => {
 
   it("stands on the grid, so that its links change nothing", async () => {
     const project = await preset(id);
-    expect(snapped(project)).toEqual(project);
+    const { record: _record, ...drawing } = project;
+    expect(snapped(project)).toEqual(drawing);
   });
 });

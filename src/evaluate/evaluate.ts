@@ -1,0 +1,45 @@
+/** @file Everything that can be measured of a trained project. Which metrics apply follows from its wires. */
+import type { Analysis } from "../compile/analysis.ts";
+import type { Engine } from "../train/engine.ts";
+import type { ClassifierShelf } from "./feature-classifier.ts";
+import { measureImages } from "./measure-images.ts";
+import { measurePoints } from "./measure-points.ts";
+import type { Score } from "./score.ts";
+import { type Subject, subjectsOf } from "./subjects.ts";
+import type { Trained } from "./trained.ts";
+
+export interface Laboratory {
+  readonly engine: Engine;
+  readonly shelf: ClassifierShelf;
+  readonly signal?: AbortSignal;
+  say(text: string): void;
+}
+
+export interface Evaluation {
+  readonly scores: readonly Score[];
+  /** The feature network that the scores of images are of. */
+  readonly features?: string;
+}
+
+export async function evaluate(lab: Laboratory, trained: Trained): Promise<Evaluation> {
+  const subjects = subjectsOf(trained.analysis);
+  const scores: Score[] = [];
+  let features: string | undefined;
+  for (const subject of subjects) {
+    const named = subjects.length === 1 ? "" : ` of ${titleOf(trained.analysis, subject)}`;
+    const measured = await measure(lab, trained, subject);
+    scores.push(...measured.scores.map((score) => ({ ...score, metric: `${score.metric}${named}` })));
+    features ??= measured.features;
+  }
+  return { scores, ...(features === undefined ? {} : { features }) };
+}
+
+async function measure(lab: Laboratory, trained: Trained, subject: Subject): Promise<Evaluation> {
+  if (subject.real === undefined) return { scores: [] };
+  if (subject.type.meaning === "image") return measureImages(lab, trained, { ...subject, real: subject.real });
+  return { scores: await measurePoints(trained, { ...subject, real: subject.real }) };
+}
+
+function titleOf({ board }: Analysis, { view }: Subject): string {
+  return board.nodes.get(view)?.node.label ?? view;
+}
