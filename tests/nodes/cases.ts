@@ -159,6 +159,14 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     [image(6, 12, 2)],
     [{ method: "mean", factor: 3 }, { method: "bilinear", factor: 2 }, { method: "bilinear", factor: 3 }, { method: "binomial" }],
   ),
+  resize: each(
+    [image(7, 5, 2)],
+    [
+      { height: 4, width: 3 },
+      { height: 7, width: 9 },
+      { height: 14, width: 10 },
+    ],
+  ),
   pool: each([odd], grid({ method: ["max", "mean"], kernel: [2, 3], stride: [1, 2, 3], padding: ["valid", "same"] })).concat(
     each([odd], grid({ method: ["max", "mean"], kernel: [3], stride: [2], padding: ["explicit"], pad: [1] })),
   ),

@@ -170,6 +170,13 @@ describe("shapes", () => {
         expect(Math.abs(f)).toBeLessThanOrEqual(1);
   });
 
+  it("refuses more examples than a tab can hold, and says how many it can", () => {
+    const params = shapes.params.parse({ size: 256 });
+    const refused = shapes.infer({ params });
+    expect(refused.ok ? "" : refused.error.message).toBe("8192 examples would take 18.0 GB: at this size at most 1365 can be held.");
+    expect(shapes.infer({ params: { ...params, examples: 1365 } }).ok).toBe(true);
+  });
+
   it("draws plain and striped domains when told to", () => {
     for (const [index, texture] of [
       [-3, "plain"],

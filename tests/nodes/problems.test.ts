@@ -37,6 +37,7 @@ const mistakes: readonly (readonly [what: string, kind: string, given: Case, cod
   ["one number into a softmax", "activation", { params: { function: "softmax" }, inputs: { x: scalar } }, "shape.rank", "x"],
   ["groups that do not divide the features", "group-norm", { params: { groups: 4 }, inputs: { x: vector(6) } }, "shape.groups", "groups"],
   ["a map of one pixel into Instance norm", "instance-norm", { inputs: { x: image(1, 1, 8) } }, "shape.window", "x"],
+  ["a vector into Resize", "resize", { inputs: { x: vector(4) } }, "shape.rank", "x"],
   ["a vector into an embedding", "embedding", { inputs: { label: vector(10) } }, "type.label", "label"],
   [
     "another number of classes into an embedding",

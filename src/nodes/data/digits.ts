@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { ok } from "../../core/result.ts";
+import { err, ok } from "../../core/result.ts";
 import { image, label } from "../../core/tensor-type.ts";
 import { defineData } from "../definition.ts";
 import { flag, integer, number } from "../params.ts";
 import { drawByHand } from "./digits/hand.ts";
 import { drawInk } from "./digits/ink.ts";
 import { skeletons } from "./digits/skeletons.ts";
-import { order, pool, range, renewal } from "./fields/batches.ts";
+import { order, pool, poolProblem, range, renewal } from "./fields/batches.ts";
 
 export const digits = defineData({
   family: "data",
@@ -21,7 +21,7 @@ export const digits = defineData({
     keywords: ["mnist", "stacked", "handwriting", "numbers", "images", "labels"],
   },
   params: z.strictObject({
-    size: integer(28, { label: "Size", unit: "pixels", min: 16, max: 64 }),
+    size: integer(28, { label: "Size", unit: "pixels", min: 16, max: 128 }),
     range: range(),
     examples: pool(),
     stacked: flag(false, {
@@ -46,8 +46,12 @@ export const digits = defineData({
     { name: "image", meaning: "image" },
     { name: "label", meaning: "label" },
   ],
-  infer: ({ params: { size, range, stacked } }) =>
-    ok({ outputs: { image: image(size, size, stacked ? 3 : 1, range), label: label(stacked ? 1000 : 10) } }),
+  infer({ params: { size, range, stacked, examples } }) {
+    const channels = stacked ? 3 : 1;
+    const problem = poolProblem(examples, channels * size * size);
+    if (problem !== undefined) return err(problem);
+    return ok({ outputs: { image: image(size, size, channels, range), label: label(stacked ? 1000 : 10) } });
+  },
   size: (params) => params.examples,
   generate({ params, random, count }) {
     const { size, noise, stacked } = params;

@@ -3,7 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { image, label, vector } from "../../core/tensor-type.ts";
 import { defineData } from "../definition.ts";
 import { choice, flag, integer, number } from "../params.ts";
-import { order, pool, range, renewal } from "./fields/batches.ts";
+import { order, pool, poolProblem, range, renewal } from "./fields/batches.ts";
 import { mismatchedImages } from "./fields/mismatched.ts";
 import { reduceImages } from "./fields/reduce.ts";
 import { captionLength, captionOf, embedCaption, encodeCaption, vocabulary } from "./shapes/captions.ts";
@@ -23,7 +23,7 @@ export const shapes = defineData({
     keywords: ["captions", "text", "attributes", "segmentation", "pairs", "colour", "images", "stripes", "pix2pix", "cyclegan"],
   },
   params: z.strictObject({
-    size: integer(32, { label: "Size", unit: "pixels", min: 16, max: 64 }),
+    size: integer(32, { label: "Size", unit: "pixels", min: 16, max: 256 }),
     range: range(),
     examples: pool(),
     texture: choice("any", { any: "Any", plain: "Plain", striped: "Striped", dotted: "Dotted" }, { label: "Texture" }),
@@ -62,7 +62,10 @@ export const shapes = defineData({
     { name: "caption", meaning: "text" },
     { name: "embedding", label: "caption embedding", meaning: "vector" },
   ],
-  infer({ params: { size, range, embedding, reduction } }) {
+  infer({ params: { size, range, embedding, reduction, examples } }) {
+    // The picture, its map and another one.
+    const problem = poolProblem(examples, 3 * 3 * size * size);
+    if (problem !== undefined) return err(problem);
     const small = size / Number(reduction);
     if (!Number.isInteger(small)) {
       return err({

@@ -1,4 +1,5 @@
 /** @file The parameters that every source of examples has: when a batch is renewed and in which order examples come. */
+import type { Problem } from "../../definition.ts";
 import { choice, integer } from "../../params.ts";
 
 export function renewal() {
@@ -24,6 +25,18 @@ export function range() {
     { signed: "-1 to 1", unit: "0 to 1" },
     { label: "Range", help: "-1 to 1 goes with a tanh at the generator's end, 0 to 1 with a sigmoid." },
   );
+}
+
+/** More than this in memory at once makes a browser's tab fail. */
+const POOL_LIMIT = 3 * 2 ** 30;
+
+/** Undefined where `examples` of so many numbers each can be held. */
+export function poolProblem(examples: number, numbers: number): Problem | undefined {
+  const bytes = 4 * examples * numbers;
+  if (bytes <= POOL_LIMIT) return undefined;
+  const most = Math.floor(POOL_LIMIT / (4 * numbers));
+  const message = `${examples} examples would take ${(bytes / 2 ** 30).toFixed(1)} GB: at this size at most ${most} can be held.`;
+  return { code: "data.pool", param: "examples", message };
 }
 
 /** How many examples a procedural kind makes before training starts. */
