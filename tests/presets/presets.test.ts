@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { checkProcedure } from "../../src/compile/check-plan.ts";
-import { compile } from "../../src/compile/index.ts";
+import { type Compiled, compile } from "../../src/compile/index.ts";
 import type { Plan } from "../../src/compile/plan.ts";
 import { kindsOf } from "../../src/export/kinds.ts";
 import { openText } from "../../src/graph/file.ts";
@@ -25,6 +25,17 @@ function planOf(project: Project): Plan {
 }
 
 describe.each(presets.map((preset) => [preset.name, preset] as const))("the preset %s", (_, { text, project, repairs }) => {
+  // Once for all of its tests, and only while they run: the plans of the largest networks are large themselves.
+  let kept: Compiled | undefined;
+  const compiled = () => {
+    kept ??= compile(project, catalogue);
+    if (!kept.plan) throw new Error(kept.analysis.diagnostics.map(({ message }) => message).join("\n"));
+    return { analysis: kept.analysis, plan: kept.plan };
+  };
+  afterAll(() => {
+    kept = undefined;
+  });
+
   it("is a file as the program writes it, with nothing to repair", () => {
     expect(repairs).toEqual([]);
     expect(toText(project, kinds)).toBe(text);
@@ -35,7 +46,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
   });
 
   it("raises no error and no warning", () => {
-    const { diagnostics } = compile(project, catalogue).analysis;
+    const { diagnostics } = compiled().analysis;
     expect(diagnostics.filter(({ severity }) => severity !== "hint")).toEqual([]);
   });
 
@@ -46,7 +57,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
   });
 
   it("lets each player write its own weights, the statistics of its networks and its optimizer's memory, and all of them", () => {
-    const plan = planOf(project);
+    const { plan } = compiled();
     const players = new Map(
       project.game.nodes.filter(({ kind }) => kind === "player").map((player) => [player.id, player.params["networks"] as string[]]),
     );
@@ -64,8 +75,10 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
       // Numbers that nodes on the board keep have names that begin with "board"; sets of weights begin with their own id.
       for (const entry of written)
         if (entry?.role === "statistic") expect([...own, ...turn.players, "board"]).toContain(entry.network ?? entry.name.split("/")[0]);
+      // A player that gathers several draws counts its steps among the slots.
       for (const entry of written)
-        if (entry?.role === "slot") expect(weights.some((weight) => entry.name.includes(`/${weight}/`))).toBe(true);
+        if (entry?.role === "slot" && !/^[^/]+\/step\//.test(entry.name))
+          expect(weights.some((weight) => entry.name.includes(`/${weight}/`))).toBe(true);
     }
     // A network that grows is written part by part, by one player after the other.
     const owned = [...players.values()].flat();
@@ -74,7 +87,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
   });
 
   it("shows something, and its views write nothing", () => {
-    const plan = planOf(project);
+    const { plan } = compiled();
     expect(plan.views.length).toBeGreaterThan(0);
     for (const { procedure } of plan.views) {
       expect(checkProcedure(plan.procedures[procedure]!)).toEqual([]);
@@ -111,21 +124,6 @@ function overlaps({ nodes }: Graph): string[] {
 }
 
 describe("the presets", () => {
-  it("have the parameter counts of their specifications", () => {
-    const counts = Object.fromEntries(
-      presets.map(({ name, project }) => [
-        name,
-        Object.fromEntries([...compile(project, catalogue).analysis.networks.values()].map(({ id, trainable }) => [id, trainable])),
-      ]),
-    );
-    expect(counts).toMatchObject({
-      "keras-gan": { generator: 1_489_936, discriminator: 533_505 },
-      "dcgan-28": { generator: 259_040, discriminator: 55_265 },
-      "dcgan-64": { generator: 304_352, discriminator: 175_296 },
-      "ring-gan": { generator: 2 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2, discriminator: 2 * 64 + 64 + 64 * 64 + 64 + 64 + 1 },
-    });
-  });
-
   it("of Keras trains D in two steps of half a batch, with fakes from G in inference, then G with fresh noise", () => {
     const preset = presets.find(({ name }) => name === "keras-gan");
     const plan = planOf(preset!.project);
