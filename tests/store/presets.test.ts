@@ -5,7 +5,8 @@ import { openText } from "../../src/graph/file.ts";
 import { toFile, toText } from "../../src/graph/file-text.ts";
 import { openLink, toLink } from "../../src/graph/link.ts";
 import type { Project } from "../../src/graph/schema.ts";
-import { kinds, loadPreset, presets } from "../../src/store/presets.ts";
+import { kinds, loadPreset } from "../../src/store/presets.ts";
+import { presets } from "../../src/store/presets-gallery.ts";
 
 const folder = new URL("../../presets/", import.meta.url);
 const ids = readdirSync(folder)
@@ -45,6 +46,22 @@ describe("the gallery", () => {
       if (parent === undefined) continue;
       expect(ids, id).toContain(parent.id);
       expect(parent.differs.length, id).toBeGreaterThan(10);
+    }
+  });
+
+  it("puts what is of the paper's size right behind what it grew from", () => {
+    const paperSize = presets.filter(({ size }) => size === "paper");
+    expect(paperSize.length).toBeGreaterThan(20);
+    for (const preset of paperSize) {
+      expect(presets.find(({ id }) => id === preset.parent?.id)?.size, preset.id).toBeUndefined();
+      const [shelf, own] = [presets.filter(({ family }) => family.id === preset.family.id), preset.parent?.id];
+      const parent = shelf.findIndex(({ id }) => id === own);
+      if (parent === -1) continue;
+      const between = shelf.slice(parent + 1, shelf.indexOf(preset));
+      expect(
+        between.filter(({ size, parent: from }) => size !== "paper" || from?.id !== own).map(({ id }) => id),
+        preset.id,
+      ).toEqual([]);
     }
   });
 

@@ -3,7 +3,8 @@ import { go } from "fuzzysort";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Project } from "../../graph/schema.ts";
 import { openPreset } from "../../store/library-page.ts";
-import { loadPreset, type Preset, presets } from "../../store/presets.ts";
+import { loadPreset } from "../../store/presets.ts";
+import { type Preset, presets } from "../../store/presets-gallery.ts";
 import classes from "./files.module.css";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { useLibrary } from "./library-hooks.ts";
@@ -104,6 +105,14 @@ function PresetCard({ preset, tabIndex, current, onFocus, onOpen }: PresetCardPr
       <span className={classes["card-drawing"]}>{project && <GraphDrawing project={project} height={64} />}</span>
       <span className={classes["card-title"]}>
         {preset.title}
+        {preset.size === "paper" && (
+          <span
+            className={classes["card-mark"]}
+            title="As large as in the paper: to study and to export, too large to train in most browsers"
+          >
+            Paper size
+          </span>
+        )}
         {preset.paper?.year !== undefined && <span className={classes["card-year"]}>{preset.paper.year}</span>}
       </span>
       <span className={classes["card-text"]}>
@@ -118,7 +127,7 @@ function findPresets(query: string): readonly Preset[] {
   if (text === "") return presets;
   const keys = [
     "title",
-    (preset: Preset) => preset.tags.join(" "),
+    (preset: Preset) => [...preset.tags, ...(preset.size === "paper" ? ["paper size"] : [])].join(" "),
     (preset: Preset) => preset.paper?.title ?? "",
     "summary",
     (preset: Preset) => preset.parent?.differs ?? "",

@@ -1,7 +1,6 @@
 /** @file What the palette, the menus and the keyboard can do with files. */
 import type { Command } from "../../store/commands.ts";
-import { duplicateOpen, openPreset } from "../../store/library-page.ts";
-import { presets } from "../../store/presets.ts";
+import { duplicateOpen } from "../../store/library-page.ts";
 import { openFileDialog } from "./dialog-store.ts";
 import { downloadFile, downloadPng, downloadSvg } from "./download.ts";
 import { newDocument } from "./library-hooks.ts";
@@ -49,14 +48,4 @@ export const fileCommands: readonly Command[] = [
     run: () => void downloadPng(),
   },
   { id: "file.svg", title: "Export an SVG with the graph inside", group: "File", keywords: ["picture", "vector"], run: downloadSvg },
-  ...presets.map(
-    (preset): Command => ({
-      id: `preset.${preset.id}`,
-      title: preset.title,
-      group: "Presets",
-      keywords: [...preset.tags, preset.family.title, preset.paper?.title ?? ""],
-      detail: preset.parent?.differs ?? preset.summary,
-      run: () => void openPreset(preset.id),
-    }),
-  ),
 ];

@@ -3,6 +3,7 @@ import { useId } from "react";
 import { showExact } from "../format.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
 import { NumberInput } from "./NumberInput.tsx";
+import { PublishedFigures } from "./PublishedFigures.tsx";
 import { Section } from "./Section.tsx";
 import { Stages } from "./Stages.tsx";
 
@@ -42,9 +43,14 @@ export function BoardInspector() {
           onBlur={(event) => edit([{ edit: "set-meta", meta: { summary: event.currentTarget.value } }])}
         />
       </div>
-      {(meta.watch || meta.pitfalls || meta.parent || meta.paper) && (
+      {(meta.watch || meta.pitfalls || meta.parent || meta.paper || meta.size || meta.published) && (
         <Section title="About this project">
           <div className="about">
+            {meta.size === "paper" && (
+              <p>
+                <b>Paper size</b> As large as what was trained for the paper: to study and to export, too large to train in most browsers.
+              </p>
+            )}
             {meta.watch && (
               <p>
                 <b>Watch</b> {meta.watch}
@@ -60,6 +66,7 @@ export function BoardInspector() {
                 <b>Differs from its parent</b> {meta.parent.differs}
               </p>
             )}
+            {meta.published && <PublishedFigures figures={meta.published} />}
             {meta.paper && (
               <p className="about-paper">
                 {meta.paper.arxiv ? (

@@ -2,10 +2,10 @@ import { CloseButton, SegmentedControl, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { type ViewState, viewStore } from "../../store/view.ts";
-import { PresetGallery } from "../files/PresetGallery.tsx";
 import { useView } from "../stores.ts";
 import "./library.css";
 
+const PresetGallery = lazy(() => import("../files/PresetGallery.tsx").then(({ PresetGallery }) => ({ default: PresetGallery })));
 const NodePalette = lazy(() => import("./NodePalette.tsx").then(({ NodePalette }) => ({ default: NodePalette })));
 const DocumentList = lazy(() => import("../files/DocumentList.tsx").then(({ DocumentList }) => ({ default: DocumentList })));
 
