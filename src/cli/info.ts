@@ -10,6 +10,7 @@ import { planGame } from "../compile/plan-game.ts";
 import { printProcedure } from "../compile/print-plan.ts";
 import { networkProcedure } from "../compile/trace-network.ts";
 import { showShape } from "../core/tensor-type.ts";
+import { type GameFormula, texOf, writeObjectives } from "../export/objective.ts";
 import { catalogue } from "../nodes/registry.ts";
 import { type Command, type Context, UsageError } from "./command.ts";
 import { openProject } from "./open-project.ts";
@@ -19,7 +20,7 @@ export const info: Command = {
   help: `Usage: ganvas info <file> [--json] [--plan [--step <name>] [--passes]] [--memory-limit <MB>]
 
 Says what a project is: per network its parameters, output shapes and floating-point operations for one example; the
-players and stages; the memory that training needs; and what is wrong.
+players, what they minimise as TeX, and the stages; the memory that training needs; and what is wrong.
 
   --json   one JSON object
   --plan   also the plan: every operation of every player's step
@@ -83,6 +84,11 @@ function printPlan(
   }
 }
 
+function printObjectives({ value, objectives, where }: GameFormula, print: Context["print"]): void {
+  const lines = [...(value ? [value] : []), ...objectives].map(texOf);
+  if (lines.length > 0) print(`\n${[...lines, ...where.map((line) => `  where ${line}`)].join("\n")}`);
+}
+
 /** Bytes. */
 function limitOf(megabytes: string | undefined): number {
   if (megabytes === undefined) return Number.POSITIVE_INFINITY;
@@ -104,6 +110,7 @@ function factsOf(analysis: Analysis) {
       batch,
     })),
     stages: analysis.stages,
+    objectives: writeObjectives(analysis),
   };
 }
 
@@ -115,7 +122,7 @@ function networkFacts({ id, name, role, trainable, fixed, outputs, uses }: Netwo
 
 type Facts = ReturnType<typeof factsOf> & { readonly memory: ReturnType<typeof memoryOf> | undefined };
 
-function printFacts({ title, networks, players, stages, memory }: Facts, analysis: Analysis, { print }: Context): void {
+function printFacts({ title, networks, players, stages, objectives, memory }: Facts, analysis: Analysis, { print }: Context): void {
   print(title);
   for (const { id, role, trainable, notTrainable, outputs, flops, uses } of networks) {
     const shapes = Object.entries(outputs).map(([port, shape]) => `${port} ${shape ? showShape(shape) : "unknown"}`);
@@ -136,6 +143,7 @@ function printFacts({ title, networks, players, stages, memory }: Facts, analysi
       `Stage "${name}"${iterations === undefined ? "" : `, ${iterations} iterations`}: ${turns.map((turn) => turn.players.join(" with ")).join(", then ")}`,
     );
   }
+  printObjectives(objectives, print);
   if (memory) {
     const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
     print(

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import { scalar, showShape, type TensorType } from "../core/tensor-type.ts";
 import type { Inferred, Problem } from "./definition.ts";
 import { choice, live } from "./params.ts";
+import { minus, negate, plus, product, signed, type Term, texOfNumber, times } from "./tex.ts";
 
 export const sideParam = choice(
   "real",
@@ -37,6 +38,20 @@ export function targetParams(real: number, fake: number, generator: number, fake
 
 export const scorePort = { name: "score", label: "Score", meaning: "any" } as const;
 export const lossPort = { name: "loss", label: "Loss", meaning: "scalar" } as const;
+
+/** -(t log σ(s) + (1 - t) log(1 - σ(s))) for a score s. */
+export function texOfCrossEntropy(score: Term, target: Term): Term {
+  const yes = product(`\\log \\sigma(${signed(score)})`);
+  const no = product(`\\log\\bigl(1 - \\sigma(${signed(score)})\\bigr)`);
+  if (target.value === 1) return negate(yes);
+  if (target.value === 0) return negate(no);
+  return negate(plus(times(target, yes), times(without(target), no)));
+}
+
+/** 1 - t, worked out where t is a number. */
+function without(target: Term): Term {
+  return target.value === undefined || target.negative === true ? minus(texOfNumber(1), target) : texOfNumber(1 - target.value);
+}
 
 /** A loss takes floats of any shape and gives one number. */
 export function inferLoss(port: string, type: TensorType): Result<Inferred, Problem> {

@@ -9,6 +9,7 @@ import type { RandomSource } from "../core/random.ts";
 import type { Result } from "../core/result.ts";
 import type { Meaning, Shape, TensorType } from "../core/tensor-type.ts";
 import type { Initializer } from "./initializer.ts";
+import type { Named, Term, Tex } from "./tex.ts";
 
 /** A mistake in the user's graph, never a bug of ours. `param` or `port` says where on the node. */
 export interface Problem {
@@ -45,6 +46,8 @@ export interface Port {
   readonly optional?: boolean;
   /** Takes any number of wires, in the order they were drawn. */
   readonly many?: boolean;
+  /** TeX: what comes out here is called so in formulas. */
+  readonly symbol?: string;
 }
 
 type Names<P extends readonly Port[], K extends "one" | "maybe" | "many"> = {
@@ -146,6 +149,17 @@ export interface PyTorchCode {
   readonly differentiates?: readonly string[];
 }
 
+/** What a node's formula is made of. */
+interface TexArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
+  readonly params: z.output<Params>;
+  readonly inputs: ByPort<Inputs, Term>;
+  readonly types: ByPort<Inputs, TensorType>;
+  /** A live parameter: its number, or the symbol of the schedule that moves it. */
+  readonly number: (param: keyof z.output<Params> & string) => Term;
+  /** The mean over a batch of what depends on `of`; left out: on all inputs. */
+  readonly mean: (body: Term, of?: Term) => Term;
+}
+
 /** `kind` is the formula (`non-saturating`, `wasserstein`, ...), `side` whose batch is scored: `real` and `fake` are the critic's two terms. */
 export interface Adversarial {
   readonly kind: string;
@@ -168,6 +182,10 @@ export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, I
   /** Pure: no state but what it is given. Written in `ops` and `math.ts` alone. */
   forward(ops: Ops, at: ForwardArguments<Params, Inputs>): Forwarded;
   pytorch?(at: InferArguments<Params, Inputs>): PyTorchCode;
+  /** How it stands in the formula of an objective, by output port where there are several; left out: as a function by its title. */
+  tex?(at: TexArguments<Params, Inputs>): Tex | Readonly<Record<string, Tex>>;
+  /** Of a node that takes a joint batch apart: its outputs, by the batches that were joined; undefined where they are not those. */
+  texOfParts?(parts: readonly Term[]): Readonly<Record<string, Term>> | undefined;
 }
 
 /** Examples for one batch: float32 or int32 in row-major order, one array per output port. */
@@ -242,6 +260,8 @@ export interface WeightsDefinition<Params extends z.ZodObject = z.ZodObject> ext
       readonly trainable: boolean;
     },
   ): Value;
+  /** `theta` and `loss` are TeX: the network's own weights, and what its player minimises. */
+  tex?(at: { readonly params: z.output<Params>; readonly theta: string; readonly loss: string }): Named;
 }
 
 /** A loss that is computed from the weights themselves: those of the networks that its parameter `networks` names. */
@@ -267,6 +287,12 @@ export interface WeightPenaltyDefinition<Params extends z.ZodObject = z.ZodObjec
       readonly slot: (name: string) => Value;
     },
   ): { readonly loss: Value; readonly slots?: Readonly<Record<string, Value>> } | undefined;
+  /** `theta` stands for the weights of all its networks. */
+  tex?(at: {
+    readonly params: z.output<Params>;
+    readonly theta: Term;
+    readonly number: (param: keyof z.output<Params> & string) => Term;
+  }): Term;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @file How a network says how wide a normal distribution is. */
 import type { Ops, Value } from "../core/ops.ts";
 import { choice } from "./params.ts";
+import { factor, power, signed, type Term } from "./tex.ts";
 
 export type Spread = "log-deviation" | "log-variance" | "deviation";
 
@@ -19,6 +20,11 @@ export function deviationOf(ops: Ops, x: Value, spread: Spread): Value {
 export function logVarianceOf(ops: Ops, x: Value, spread: Spread): Value {
   if (spread === "log-variance") return x;
   return spread === "log-deviation" ? ops.mul(x, 2) : ops.log(ops.square(x));
+}
+
+export function texOfVariance(x: Term, spread: Spread): string {
+  if (spread === "deviation") return power(x, 2).tex;
+  return spread === "log-variance" ? `e^{${signed(x)}}` : `e^{2 ${factor(x)}}`;
 }
 
 export function pyDeviation(x: string, spread: Spread): string {

@@ -43,8 +43,8 @@ export const digits = defineData({
   }),
   inputs: [],
   outputs: [
-    { name: "image", meaning: "image" },
-    { name: "label", meaning: "label" },
+    { name: "image", meaning: "image", symbol: "x" },
+    { name: "label", meaning: "label", symbol: "y" },
   ],
   infer({ params: { size, range, stacked, examples } }) {
     const channels = stacked ? 3 : 1;

@@ -26,9 +26,9 @@ export const melodies = defineData({
   params: z.strictObject({ examples: pool(), order: order(), renewal: renewal() }),
   inputs: [],
   outputs: [
-    { name: "bar", meaning: "image" },
-    { name: "previous", label: "bar before", meaning: "image" },
-    { name: "chord", meaning: "vector" },
+    { name: "bar", meaning: "image", symbol: "x" },
+    { name: "previous", label: "bar before", meaning: "image", symbol: "x^{-}" },
+    { name: "chord", meaning: "vector", symbol: "c" },
   ],
   infer: () =>
     ok({ outputs: { bar: image(STEPS, PITCHES, 1, "unit"), previous: image(STEPS, PITCHES, 1, "unit"), chord: vector(CHORD, "unit") } }),

@@ -22,8 +22,8 @@ export const points = defineData({
   params: pointsParams,
   inputs: [],
   outputs: [
-    { name: "points", meaning: "vector" },
-    { name: "mode", meaning: "label" },
+    { name: "points", meaning: "vector", symbol: "x" },
+    { name: "mode", meaning: "label", symbol: "y" },
   ],
   infer({ params }) {
     if (params.distribution === "drawn" && params.points.length === 0) {

@@ -27,6 +27,7 @@ export const constant = defineOperation({
     const shape = params.shape.length === 0 ? [] : [batch, ...params.shape];
     return { outputs: { y: ops.mul(ops.fill(shape, 1), live("value")) } };
   },
+  tex: ({ number }) => number("value"),
   pytorch({ params }) {
     const size = params.shape.length === 0 ? "()" : `(batch, ${pySizes(floats(params.shape))})`;
     return { outputs: { y: `torch.full(${size}, float(${pyLive(params.value)}), device=device)` } };

@@ -37,5 +37,6 @@ export const fixedLabel = defineOperation({
     const number = ops.maximum(0, ops.minimum(ops.floor(live("label")), params.classes - 1));
     return { outputs: { label: ops.cast(ops.broadcastTo(number, [batch]), "int32") } };
   },
+  tex: ({ number }) => number("label"),
   pytorch: ({ params }) => ({ outputs: { label: `torch.full((batch,), ${pyLive(params.label)}, dtype=torch.int64, device=device)` } }),
 });

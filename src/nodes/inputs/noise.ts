@@ -3,6 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { floats, showShape, sizeOf, type ValueRange } from "../../core/tensor-type.ts";
 import { batchFactorParam, examplesOf, pyExamples } from "../batch-factor.ts";
 import { defineOperation } from "../definition.ts";
+import { texOfDistribution } from "../distribution.ts";
 import { exampleAxes, l2Normalize } from "../math.ts";
 import { choice, number, shape } from "../params.ts";
 import { py, pySizes } from "../python.ts";
@@ -84,6 +85,7 @@ export const noise = defineOperation({
       }
     }
   },
+  tex: ({ params }) => ({ symbol: "z", is: `\\sim ${texOfDistribution(params)}` }),
   pytorch({ params }) {
     const count = pyExamples(params.batchFactor);
     const sizes = `${count}, ${pySizes(floats(params.shape))}, device=device`;

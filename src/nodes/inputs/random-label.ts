@@ -29,6 +29,7 @@ export const randomLabel = defineOperation({
   forward: (ops, { params, batch, random }) => ({
     outputs: { label: ops.cast(ops.floor(ops.mul(random([examplesOf(batch, params.batchFactor)], "uniform"), params.classes)), "int32") },
   }),
+  tex: ({ params }) => ({ symbol: "c", is: `\\sim \\mathcal{U}\\{0, \\ldots, ${params.classes - 1}\\}` }),
   pytorch: ({ params }) => ({
     outputs: { label: `torch.randint(${params.classes}, (${pyExamples(params.batchFactor)},), device=device)` },
   }),

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import type { Operand, Ops, Value } from "../../core/ops.ts";
 import { err, ok } from "../../core/result.ts";
-import { scalar } from "../../core/tensor-type.ts";
-import { lossPort, weightParam } from "../adversarial.ts";
+import { scalar, sizeOf } from "../../core/tensor-type.ts";
+import { lossPort, texOfCrossEntropy, weightParam } from "../adversarial.ts";
 import { defineOperation } from "../definition.ts";
 import { clip, sigmoidCrossEntropy } from "../math.ts";
 import { inferPair } from "../pairs.ts";
 import { choice, live } from "../params.ts";
 import { pyLive, pyWeighted } from "../python.ts";
-import { pyReduced, reduceLoss, reduceParam } from "../reduce.ts";
+import { pyReduced, reduceLoss, reduceParam, texReduced } from "../reduce.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { factor, inParentheses, minus, negate, plus, product, texOfNumber, times } from "../tex.ts";
 
 /** Probabilities are kept this far from 0 and 1, as in Keras. */
 const MARGIN = 1e-7;
@@ -47,6 +48,21 @@ export const bceLoss = defineOperation({
     const wanted = target ?? live("target");
     const each = params.from === "logits" ? sigmoidCrossEntropy(ops, x, wanted) : crossEntropy(ops, x, wanted);
     return { outputs: { loss: ops.mul(reduceLoss(ops, each, params.reduce), live("weight")) } };
+  },
+  tex({ params, inputs: { x, target }, types, number, mean }) {
+    const count = sizeOf(types.x.shape);
+    const wanted = target ?? number("target");
+    const each =
+      params.from === "logits"
+        ? texOfCrossEntropy(x, wanted)
+        : negate(
+            plus(
+              times(wanted, product(`\\log ${factor(x)}`)),
+              times(minus(texOfNumber(1), wanted), product(`\\log ${inParentheses(`1 - ${factor(x)}`)}`)),
+            ),
+          );
+    const all = count > 1 ? { ...each, ...product(`\\textstyle\\sum_j ${factor({ ...each, negative: false })}_j`) } : each;
+    return texReduced(all, { reduction: params.reduce, weight: number("weight"), count, mean });
   },
   pytorch({ params, inputs: { target } }) {
     const wanted = target === undefined ? `torch.full_like(x, ${pyLive(params.target)})` : "target";

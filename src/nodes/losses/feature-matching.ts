@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { sizeOf } from "../../core/tensor-type.ts";
 import { lossPort, weightParam } from "../adversarial.ts";
 import { defineOperation } from "../definition.ts";
 import { mean, meanAll, sumAll } from "../math.ts";
 import { inferPair } from "../pairs.ts";
 import { choice } from "../params.ts";
 import { pyWeighted } from "../python.ts";
+import { minus, norm, over, power, times } from "../tex.ts";
 
 export const featureMatching = defineOperation({
   family: "loss",
@@ -38,6 +40,12 @@ export const featureMatching = defineOperation({
     const difference = ops.sub(mean(ops, generated, [0]), mean(ops, real, [0]));
     const each = params.distance === "squared" ? ops.square(difference) : ops.abs(difference);
     return { outputs: { loss: ops.mul((params.reduce === "sum" ? sumAll : meanAll)(ops, each), live("weight")) } };
+  },
+  tex({ params, inputs: { generated, real }, types, number, mean }) {
+    const difference = minus(mean(generated, generated), mean(real, real));
+    const distance = params.distance === "squared" ? power(norm(difference, 2), 2) : norm(difference, 1);
+    const count = sizeOf(types.real.shape);
+    return times(params.reduce === "sum" ? number("weight") : over(number("weight"), count), distance);
   },
   pytorch({ params }) {
     const difference = "(generated.mean(dim=0) - real.mean(dim=0))";

@@ -3,6 +3,7 @@ import { inferLoss, lossPort, scorePort, sideParam, weightParam } from "../adver
 import { defineOperation } from "../definition.ts";
 import { hingePart, meanAll } from "../math.ts";
 import { pyWeighted } from "../python.ts";
+import { applied, minus, negate, plus, type Term, texOfNumber, times } from "../tex.ts";
 
 export const hingeLoss = defineOperation({
   family: "loss",
@@ -28,6 +29,11 @@ export const hingeLoss = defineOperation({
   forward(ops, { params, inputs: { score }, live }) {
     const parts = { real: () => hingePart(ops, score), fake: () => hingePart(ops, ops.neg(score)), generator: () => ops.neg(score) };
     return { outputs: { loss: ops.mul(meanAll(ops, parts[params.side]()), live("weight")) } };
+  },
+  tex({ params, inputs: { score }, number, mean }) {
+    const part = (inside: Term) => applied("\\max", texOfNumber(0), inside);
+    const parts = { real: part(minus(texOfNumber(1), score)), fake: part(plus(texOfNumber(1), score)), generator: negate(score) };
+    return times(number("weight"), mean(parts[params.side]));
   },
   pytorch({ params }) {
     const part = { real: "F.relu(1 - score).mean()", fake: "F.relu(1 + score).mean()", generator: "(-score).mean()" }[params.side];

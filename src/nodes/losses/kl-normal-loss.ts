@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { sizeOf } from "../../core/tensor-type.ts";
 import { lossPort, weightParam } from "../adversarial.ts";
 import { defineOperation } from "../definition.ts";
 import { inferPair } from "../pairs.ts";
 import { pyWeighted } from "../python.ts";
-import { pyReduced, reduceLoss, reduceParam } from "../reduce.ts";
-import { logVarianceOf, pyLogVariance, spreadParam } from "../spread.ts";
+import { pyReduced, reduceLoss, reduceParam, texReduced } from "../reduce.ts";
+import { logVarianceOf, pyLogVariance, spreadParam, texOfVariance } from "../spread.ts";
+import { atom, signed } from "../tex.ts";
 
 export const klNormalLoss = defineOperation({
   family: "loss",
@@ -36,6 +38,12 @@ export const klNormalLoss = defineOperation({
     const variance = params.spread === "deviation" ? ops.square(spread) : ops.exp(logVariance);
     const each = ops.mul(ops.sub(ops.add(ops.square(mean), variance), ops.add(logVariance, 1)), 0.5);
     return { outputs: { loss: ops.mul(reduceLoss(ops, each, params.reduce), live("weight")) } };
+  },
+  tex({ params, inputs: { mean: center, spread }, types, number, mean }) {
+    const normal = `\\mathcal{N}(${signed(center)},\\, ${texOfVariance(spread, params.spread)})`;
+    const divergence = atom(`D_{\\mathrm{KL}}\\bigl(${normal} \\,\\big\\|\\, \\mathcal{N}(0, I)\\bigr)`);
+    const count = sizeOf(types.mean.shape);
+    return texReduced(divergence, { reduction: params.reduce, weight: number("weight"), count, mean });
   },
   pytorch({ params }) {
     const logVariance = pyLogVariance("spread", params.spread);

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { sizeOf } from "../../core/tensor-type.ts";
 import { lossPort, weightParam } from "../adversarial.ts";
 import { defineOperation } from "../definition.ts";
 import { inferPair, pairPorts } from "../pairs.ts";
 import { pyWeighted } from "../python.ts";
-import { pyReduced, reduceLoss, reduceParam } from "../reduce.ts";
+import { pyReduced, reduceLoss, reduceParam, texReduced } from "../reduce.ts";
+import { minus, norm } from "../tex.ts";
 
 export const l1Loss = defineOperation({
   family: "loss",
@@ -24,5 +26,9 @@ export const l1Loss = defineOperation({
   forward: (ops, { params, inputs: { x, target }, live }) => ({
     outputs: { loss: ops.mul(reduceLoss(ops, ops.abs(ops.sub(x, target)), params.reduce), live("weight")) },
   }),
+  tex({ params, inputs: { x, target }, types, number, mean }) {
+    const distance = norm(minus(x, target), 1);
+    return texReduced(distance, { reduction: params.reduce, weight: number("weight"), count: sizeOf(types.x.shape), mean });
+  },
   pytorch: ({ params }) => ({ outputs: { loss: pyWeighted(params.weight, pyReduced("(x - target).abs()", params.reduce)) } }),
 });

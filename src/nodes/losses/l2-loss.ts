@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { sizeOf } from "../../core/tensor-type.ts";
 import { lossPort, weightParam } from "../adversarial.ts";
 import { defineOperation } from "../definition.ts";
 import { squaredDifference } from "../math.ts";
 import { inferPair, pairPorts } from "../pairs.ts";
 import { pyWeighted } from "../python.ts";
-import { pyReduced, reduceLoss, reduceParam } from "../reduce.ts";
+import { pyReduced, reduceLoss, reduceParam, texReduced } from "../reduce.ts";
+import { minus, norm, power } from "../tex.ts";
 
 export const l2Loss = defineOperation({
   family: "loss",
@@ -26,5 +28,9 @@ export const l2Loss = defineOperation({
   forward: (ops, { params, inputs: { x, target }, live }) => ({
     outputs: { loss: ops.mul(reduceLoss(ops, squaredDifference(ops, x, target), params.reduce), live("weight")) },
   }),
+  tex({ params, inputs: { x, target }, types, number, mean }) {
+    const distance = power(norm(minus(x, target), 2), 2);
+    return texReduced(distance, { reduction: params.reduce, weight: number("weight"), count: sizeOf(types.x.shape), mean });
+  },
   pytorch: ({ params }) => ({ outputs: { loss: pyWeighted(params.weight, pyReduced("(x - target) ** 2", params.reduce)) } }),
 });

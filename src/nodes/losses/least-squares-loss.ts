@@ -3,6 +3,7 @@ import { inferLoss, lossPort, scorePort, sideParam, targetParams, weightParam } 
 import { defineOperation } from "../definition.ts";
 import { meanAll, squaredDifference } from "../math.ts";
 import { pyLive, pyWeighted } from "../python.ts";
+import { minus, power, texOfNumber, times } from "../tex.ts";
 
 const targetOf = { real: "realTarget", fake: "fakeTarget", generator: "generatorTarget" } as const;
 
@@ -30,6 +31,10 @@ export const leastSquaresLoss = defineOperation({
   forward(ops, { params, inputs: { score }, live }) {
     const loss = ops.mul(meanAll(ops, squaredDifference(ops, score, live(targetOf[params.side]))), 0.5);
     return { outputs: { loss: ops.mul(loss, live("weight")) } };
+  },
+  tex({ params, inputs: { score }, number, mean }) {
+    const squared = power(minus(score, number(targetOf[params.side])), 2);
+    return times(times(number("weight"), texOfNumber(0.5)), mean(squared));
   },
   pytorch: ({ params }) => ({
     outputs: { loss: pyWeighted(params.weight, `0.5 * ((score - ${pyLive(params[targetOf[params.side]])}) ** 2).mean()`) },

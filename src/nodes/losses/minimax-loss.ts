@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { inferLoss, lossPort, scorePort, sideParam, targetParams, weightParam } from "../adversarial.ts";
+import { inferLoss, lossPort, scorePort, sideParam, targetParams, texOfCrossEntropy, weightParam } from "../adversarial.ts";
 import { defineOperation } from "../definition.ts";
 import { meanAll, sigmoidCrossEntropy } from "../math.ts";
 import { pyLive, pyWeighted } from "../python.ts";
+import { negate, times } from "../tex.ts";
 
 // The generator's target is that of its own samples in the discriminator's loss: it climbs what the other descends.
 const targetOf = { real: "realTarget", fake: "fakeTarget", generator: "fakeTarget" } as const;
@@ -36,6 +37,10 @@ export const minimaxLoss = defineOperation({
     const loss = meanAll(ops, sigmoidCrossEntropy(ops, score, live(targetOf[params.side])));
     const weighted = ops.mul(loss, live("weight"));
     return { outputs: { loss: params.side === "generator" ? ops.neg(weighted) : weighted } };
+  },
+  tex({ params, inputs: { score }, number, mean }) {
+    const loss = times(number("weight"), mean(texOfCrossEntropy(score, number(targetOf[params.side]))));
+    return params.side === "generator" ? negate(loss) : loss;
   },
   pytorch({ params }) {
     const target = pyLive(params[targetOf[params.side]]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { inferLoss, lossPort, scorePort, sideParam, targetParams, weightParam } from "../adversarial.ts";
+import { inferLoss, lossPort, scorePort, sideParam, targetParams, texOfCrossEntropy, weightParam } from "../adversarial.ts";
 import { defineOperation } from "../definition.ts";
 import { meanAll, sigmoidCrossEntropy } from "../math.ts";
 import { pyLive, pyWeighted } from "../python.ts";
+import { times } from "../tex.ts";
 
 const targetOf = { real: "realTarget", fake: "fakeTarget", generator: "generatorTarget" } as const;
 
@@ -34,6 +35,8 @@ export const nonSaturatingLoss = defineOperation({
     const loss = meanAll(ops, sigmoidCrossEntropy(ops, score, live(targetOf[params.side])));
     return { outputs: { loss: ops.mul(loss, live("weight")) } };
   },
+  tex: ({ params, inputs: { score }, number, mean }) =>
+    times(number("weight"), mean(texOfCrossEntropy(score, number(targetOf[params.side])))),
   pytorch({ params }) {
     const target = pyLive(params[targetOf[params.side]]);
     const loss = `F.binary_cross_entropy_with_logits(score, torch.full_like(score, ${target}))`;

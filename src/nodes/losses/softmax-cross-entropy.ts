@@ -7,6 +7,7 @@ import { softmaxCrossEntropy as crossEntropyOf, meanAll } from "../math.ts";
 import { live } from "../params.ts";
 import { pyLive, pyWeighted } from "../python.ts";
 import { describe, vectorProblem } from "../shape-problems.ts";
+import { applied, negate, product, signed, times } from "../tex.ts";
 
 export const softmaxCrossEntropy = defineOperation({
   family: "loss",
@@ -56,6 +57,15 @@ export const softmaxCrossEntropy = defineOperation({
     const smoothing = live("smoothing");
     const smooth = ops.add(ops.mul(target, ops.sub(1, smoothing)), ops.div(smoothing, classes));
     return { outputs: { loss: ops.mul(meanAll(ops, crossEntropyOf(ops, logits, smooth)), live("weight")) } };
+  },
+  tex({ inputs: { logits, label }, types, number, mean }) {
+    const log = `\\log\\operatorname{softmax}`;
+    const target = number("smoothing").tex === "0" ? label : applied("smooth", label);
+    const surprise =
+      types.label.dtype === "int32" && target === label
+        ? product(`${log}_{${signed(label)}}(${signed(logits)})`)
+        : product(`\\langle ${signed(target)},\\, ${log}(${signed(logits)}) \\rangle`);
+    return times(number("weight"), mean(negate(surprise)));
   },
   pytorch: ({ params }) => {
     const smoothing = params.smoothing === 0 ? "" : `, label_smoothing=${pyLive(params.smoothing)}`;

@@ -7,6 +7,7 @@ import { defineOperation } from "../definition.ts";
 import { meanAll } from "../math.ts";
 import { pyWeighted } from "../python.ts";
 import { rankProblem } from "../shape-problems.ts";
+import { applied, times } from "../tex.ts";
 
 export const totalVariation = defineOperation({
   family: "loss",
@@ -38,6 +39,7 @@ export const totalVariation = defineOperation({
     const sum = ops.add(variation(ops, x, 1), variation(ops, x, 2));
     return { outputs: { loss: ops.mul(sum, live("weight")) } };
   },
+  tex: ({ inputs: { x }, number, mean }) => times(number("weight"), mean(applied("TV", x))),
   pytorch({ params }) {
     const sum = "((x[:, :, 1:] - x[:, :, :-1]).abs().mean() + (x[:, :, :, 1:] - x[:, :, :, :-1]).abs().mean())";
     return { outputs: { loss: pyWeighted(params.weight, sum) } };

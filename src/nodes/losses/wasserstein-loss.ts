@@ -3,6 +3,7 @@ import { inferLoss, lossPort, scorePort, sideParam, weightParam } from "../adver
 import { defineOperation } from "../definition.ts";
 import { meanAll } from "../math.ts";
 import { pyWeighted } from "../python.ts";
+import { negate, times } from "../tex.ts";
 
 export const wassersteinLoss = defineOperation({
   family: "loss",
@@ -27,6 +28,10 @@ export const wassersteinLoss = defineOperation({
   forward(ops, { params, inputs: { score }, live }) {
     const loss = ops.mul(meanAll(ops, score), live("weight"));
     return { outputs: { loss: params.side === "fake" ? loss : ops.neg(loss) } };
+  },
+  tex({ params, inputs: { score }, number, mean }) {
+    const loss = times(number("weight"), mean(score));
+    return params.side === "fake" ? loss : negate(loss);
   },
   pytorch: ({ params }) => ({
     outputs: { loss: `${params.side === "fake" ? "" : "-"}${pyWeighted(params.weight, "score.mean()")}` },

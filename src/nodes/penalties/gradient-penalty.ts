@@ -4,6 +4,7 @@ import { defineOperation } from "../definition.ts";
 import { exampleAxes, l2Norm, meanAll, sumAll } from "../math.ts";
 import { choice, live, number } from "../params.ts";
 import { pyWeighted } from "../python.ts";
+import { applied, minus, norm, power, texOfGradient, texOfNumber, times } from "../tex.ts";
 
 /** Added to the squared norm: without it the derivative of the norm is not finite where the gradient is 0. */
 const EPSILON = 1e-12;
@@ -42,6 +43,11 @@ export const gradientPenalty = defineOperation({
     const excess = ops.sub(norm, params.center);
     const penalised = ops.square(params.sides === "one" ? ops.relu(excess) : excess);
     return { outputs: { loss: ops.mul(meanAll(ops, penalised), live("weight")) } };
+  },
+  tex({ params, inputs: { score, at }, number, mean }) {
+    const excess = minus(norm(texOfGradient(score, at), 2), texOfNumber(params.center));
+    const penalised = params.sides === "one" ? applied("\\max", texOfNumber(0), excess) : excess;
+    return times(number("weight"), mean(power(penalised, 2)));
   },
   pytorch({ params }) {
     const slope = "torch.autograd.grad(score.sum(), at, create_graph=True)[0]";

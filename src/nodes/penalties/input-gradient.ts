@@ -3,6 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
 import { sumAll } from "../math.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { texOfGradient } from "../tex.ts";
 
 export const inputGradient = defineOperation({
   family: "penalty",
@@ -32,5 +33,6 @@ export const inputGradient = defineOperation({
     const [gradient = at] = ops.gradient(sumAll(ops, score), [at]);
     return { outputs: { gradient } };
   },
+  tex: ({ inputs: { score, at } }) => texOfGradient(score, at),
   pytorch: () => ({ outputs: { gradient: "torch.autograd.grad(score.sum(), at, create_graph=True)[0]" }, differentiates: ["at"] }),
 });

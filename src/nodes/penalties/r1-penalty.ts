@@ -4,6 +4,7 @@ import { defineOperation } from "../definition.ts";
 import { exampleAxes, meanAll, sumAll } from "../math.ts";
 import { live } from "../params.ts";
 import { pyLive } from "../python.ts";
+import { norm, power, texOfGradient, texOfNumber, times } from "../tex.ts";
 
 export const r1Penalty = defineOperation({
   family: "penalty",
@@ -36,6 +37,8 @@ export const r1Penalty = defineOperation({
     const squared = ops.sum(ops.square(slope), exampleAxes(slope));
     return { outputs: { loss: ops.mul(meanAll(ops, squared), ops.mul(live("gamma"), 0.5)) } };
   },
+  tex: ({ inputs: { score, at }, number, mean }) =>
+    times(times(number("gamma"), texOfNumber(0.5)), mean(power(norm(texOfGradient(score, at), 2), 2))),
   pytorch({ params }) {
     const slope = "torch.autograd.grad(score.sum(), at, create_graph=True)[0]";
     return { outputs: { loss: `${pyLive(params.gamma)} / 2 * (${slope}.flatten(1) ** 2).sum(dim=1).mean()` }, differentiates: ["at"] };

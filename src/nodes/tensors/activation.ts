@@ -7,6 +7,7 @@ import { elu, gelu, leakyRelu, selu, softmax, swish } from "../math.ts";
 import { choice, number } from "../params.ts";
 import { py, pyFeatureAxis } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { applied } from "../tex.ts";
 
 export const activation = defineOperation({
   family: "tensor",
@@ -58,6 +59,7 @@ export const activation = defineOperation({
     return ok({ outputs: { y: { ...x, range: ranges[params.function] ?? (params.function === "linear" ? x.range : "any") } } });
   },
   forward: (ops, { params, inputs: { x } }) => ({ outputs: { y: apply(ops, x, params) } }),
+  tex: ({ params, inputs: { x } }) => (params.function === "linear" ? x : applied(names[params.function] ?? params.function, x)),
   pytorch({ params, inputs: { x } }) {
     const code = {
       relu: "F.relu(x)",
@@ -75,6 +77,17 @@ export const activation = defineOperation({
     return { outputs: { y: code[params.function] } };
   },
 });
+
+/** Where it is not its own name in formulas. */
+const names: Readonly<Record<string, string>> = {
+  tanh: "\\tanh",
+  sigmoid: "\\sigma",
+  relu: "ReLU",
+  "leaky-relu": "LReLU",
+  elu: "ELU",
+  selu: "SELU",
+  gelu: "GELU",
+};
 
 const ranges: Readonly<Record<string, ValueRange>> = {
   relu: "non-negative",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { aligned, combinePorts, inferCombined, pyCombined } from "../combine.ts";
 import { defineOperation } from "../definition.ts";
+import { plus } from "../tex.ts";
 
 export const add = defineOperation({
   family: "tensor",
@@ -19,5 +20,6 @@ export const add = defineOperation({
   outputs: [{ name: "y", label: "", meaning: "any" }],
   infer: ({ inputs: { a, b } }) => inferCombined("Add", a, b),
   forward: (ops, { inputs: { a, b } }) => ({ outputs: { y: ops.add(...aligned(ops, a, b)) } }),
+  tex: ({ inputs: { a, b } }) => plus(a, b),
   pytorch: ({ inputs: { a, b } }) => ({ outputs: { y: pyCombined("+", a, b) } }),
 });

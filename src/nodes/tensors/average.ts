@@ -3,6 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { sameShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { describe, numbersProblem } from "../shape-problems.ts";
+import { atom, plus, times } from "../tex.ts";
 
 export const average = defineOperation({
   family: "tensor",
@@ -35,5 +36,6 @@ export const average = defineOperation({
     const sum = xs.reduce((total, x) => ops.add(total, x));
     return { outputs: { y: ops.mul(sum, 1 / xs.length) } };
   },
+  tex: ({ inputs: { xs } }) => times(atom(`\\tfrac{1}{${xs.length}}`), xs.reduce(plus)),
   pytorch: ({ inputs: { xs } }) => ({ outputs: { y: `sum(xs) / ${xs.length}` } }),
 });

@@ -3,6 +3,7 @@ import { err, ok } from "../../core/result.ts";
 import { sameShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { describe } from "../shape-problems.ts";
+import { list } from "../tex.ts";
 
 export const batchConcat = defineOperation({
   family: "tensor",
@@ -31,5 +32,6 @@ export const batchConcat = defineOperation({
     return ok({ outputs: { y: { ...first, range: rest.every((x) => x.range === first.range) ? first.range : "any" } } });
   },
   forward: (ops, { inputs: { xs } }) => ({ outputs: { y: ops.concat(xs, 0) } }),
+  tex: ({ inputs: { xs } }) => ({ ...list(xs), parts: xs }),
   pytorch: () => ({ outputs: { y: "torch.cat(xs, dim=0)" } }),
 });

@@ -23,5 +23,6 @@ export const batchMean = defineOperation({
   infer: ({ inputs: { x } }) =>
     x.dtype === "float32" && x.meaning !== "scalar" ? ok({ outputs: { y: x } }) : err(numbersProblem("Batch mean", x)),
   forward: (ops, { inputs: { x } }) => ({ outputs: { y: mean(ops, x, [0], true) } }),
+  tex: ({ inputs: { x }, mean }) => mean(x),
   pytorch: () => ({ outputs: { y: "x.mean(dim=0, keepdim=True)" } }),
 });

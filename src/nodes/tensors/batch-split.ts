@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
+import { applied } from "../tex.ts";
 
 export const batchSplit = defineOperation({
   family: "tensor",
@@ -35,6 +36,10 @@ export const batchSplit = defineOperation({
         second: ops.slice(x, [half, ...zeros], [batch - half, ...example]),
       },
     };
+  },
+  tex: ({ inputs: { x } }) => ({ first: applied("first half", x), second: applied("second half", x) }),
+  texOfParts([first, second, ...more]) {
+    return first && second && more.length === 0 ? { first, second } : undefined;
   },
   pytorch: () => ({ outputs: { first: "x[: len(x) // 2]", second: "x[len(x) // 2 :]" } }),
 });

@@ -4,6 +4,7 @@ import { floats, sameShape, showShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { pyFeatureAxis } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { list } from "../tex.ts";
 
 export const concat = defineOperation({
   family: "tensor",
@@ -41,5 +42,6 @@ export const concat = defineOperation({
     return ok({ outputs: { y: floats([...place, total], rest.every((x) => x.range === first.range) ? first.range : "any") } });
   },
   forward: (ops, { inputs: { xs } }) => ({ outputs: { y: ops.concat(xs, (xs[0]?.shape.length ?? 1) - 1) } }),
+  tex: ({ inputs: { xs } }) => list(xs),
   pytorch: ({ inputs: { xs } }) => ({ outputs: { y: `torch.cat(xs, dim=${xs[0] === undefined ? 1 : pyFeatureAxis(xs[0])})` } }),
 });

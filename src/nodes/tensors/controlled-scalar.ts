@@ -5,6 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { followsParam } from "../follows.ts";
 import { clip } from "../math.ts";
 import { live, number } from "../params.ts";
+import { minus, signed, times } from "../tex.ts";
 
 const bound = { min: -1e6, max: 1e6 };
 
@@ -52,5 +53,10 @@ export const controlledScalar = defineOperation({
     const next = clip(ops, ops.add(value, ops.mul(live("rate"), difference)), params.low, params.high);
     // The number itself stands for what it was; nobody learns through it.
     return { outputs: { value: ops.stopGradient(value) }, updates: { value: next } };
+  },
+  tex({ params: { low, high }, inputs: { measured, reference }, number }) {
+    const difference = minus(measured, times(number("ratio"), reference));
+    const next = signed(times(number("rate"), difference));
+    return { symbol: "\\gamma", is: `\\leftarrow \\operatorname{clip}_{[${low}, ${high}]}\\bigl(\\gamma + ${next}\\bigr)` };
   },
 });

@@ -4,6 +4,7 @@ import { binomialHalf, pyBinomial } from "../channels.ts";
 import { defineOperation } from "../definition.ts";
 import { choice, integer } from "../params.ts";
 import { rankProblem } from "../shape-problems.ts";
+import { atom, base } from "../tex.ts";
 
 export const downsample = defineOperation({
   family: "tensor",
@@ -53,6 +54,7 @@ export const downsample = defineOperation({
     ] as const;
     return { outputs: { y: ops.avgPool(x, { size: [factor, factor], stride: [factor, factor], padding }) } };
   },
+  tex: ({ params, inputs: { x } }) => atom(`${base(x)}{\\downarrow}_{${params.method === "binomial" ? 2 : params.factor}}`),
   pytorch({ params, inputs: { x } }) {
     const channels = x.shape[2] ?? 1;
     const y = {

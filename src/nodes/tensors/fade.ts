@@ -7,6 +7,7 @@ import { mix } from "../math.ts";
 import { live } from "../params.ts";
 import { pyLive } from "../python.ts";
 import { describe } from "../shape-problems.ts";
+import { minus, plus, texOfNumber, times } from "../tex.ts";
 
 export const fade = defineOperation({
   family: "tensor",
@@ -33,5 +34,6 @@ export const fade = defineOperation({
     return err({ code: "shape.pair", port: "b", message });
   },
   forward: (ops, { inputs: { a, b }, live }) => ({ outputs: { y: mix(ops, a, b, live("share")) } }),
+  tex: ({ inputs: { a, b }, number }) => plus(times(minus(texOfNumber(1), number("share")), a), times(number("share"), b)),
   pytorch: ({ params }) => ({ outputs: { y: `torch.lerp(a, b, ${pyLive(params.share)})` } }),
 });

@@ -22,5 +22,6 @@ export const flatten = defineOperation({
     x.dtype === "float32" ? ok({ outputs: { y: vector(sizeOf(x.shape), x.range) } }) : err(numbersProblem("Flatten", x)),
   forward: (ops, { inputs: { x }, types }) => ({ outputs: { y: ops.reshape(x, [x.shape[0] ?? 1, ...(types["y"]?.shape ?? [])]) } }),
   // The order of the numbers is height, width, channels, so that the weights of a dense layer behind it stay the same.
+  tex: ({ inputs: { x } }) => x,
   pytorch: ({ inputs: { x } }) => ({ outputs: { y: `${pyChannelsLast("x", x)}.flatten(1)` } }),
 });

@@ -6,6 +6,7 @@ import { followsParam } from "../follows.ts";
 import { zeros } from "../initializer.ts";
 import { integer, live } from "../params.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { applied } from "../tex.ts";
 
 export const imagePool = defineOperation({
   family: "tensor",
@@ -62,6 +63,7 @@ export const imagePool = defineOperation({
       updates: { examples: either(ops, last, now, examples), count: ops.minimum(ops.add(count, batch), size) },
     };
   },
+  tex: ({ inputs: { x } }) => applied("pool", x),
 });
 
 /** For each place asked for: 1 + the last example of the batch that is stored there, 0 where none is. */

@@ -4,6 +4,7 @@ import { sameShape, vector } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { exampleAxes } from "../math.ts";
 import { describe, numbersProblem } from "../shape-problems.ts";
+import { atom, signed } from "../tex.ts";
 
 export const innerProduct = defineOperation({
   family: "tensor",
@@ -37,5 +38,6 @@ export const innerProduct = defineOperation({
   forward: (ops, { inputs: { a, b } }) => ({
     outputs: { y: ops.reshape(ops.sum(ops.mul(a, b), exampleAxes(a)), [a.shape[0] ?? 1, 1]) },
   }),
+  tex: ({ inputs: { a, b } }) => atom(`\\langle ${signed(a)},\\, ${signed(b)} \\rangle`),
   pytorch: () => ({ outputs: { y: "(a * b).flatten(1).sum(dim=1, keepdim=True)" } }),
 });

@@ -4,6 +4,7 @@ import { sameShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { mix } from "../math.ts";
 import { describe, numbersProblem } from "../shape-problems.ts";
+import { factor } from "../tex.ts";
 
 export const interpolate = defineOperation({
   family: "tensor",
@@ -36,6 +37,10 @@ export const interpolate = defineOperation({
     const [batch = 1, ...example] = a.shape;
     return { outputs: { y: mix(ops, a, b, random([batch, ...example.map(() => 1)], "uniform")) } };
   },
+  tex: ({ inputs: { a, b } }) => ({
+    symbol: "\\hat{x}",
+    is: `= (1 - \\epsilon)\\,${factor(a)} + \\epsilon\\,${factor(b)},\\quad \\epsilon \\sim \\mathcal{U}(0, 1)`,
+  }),
   pytorch: ({ inputs: { a } }) => ({
     outputs: { y: `torch.lerp(a, b, torch.rand(len(a), ${a.shape.map(() => 1).join(", ")}, device=a.device))` },
   }),

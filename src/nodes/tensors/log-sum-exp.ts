@@ -4,6 +4,7 @@ import { vector } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { logSumExp as logSumExpOf } from "../math.ts";
 import { vectorProblem } from "../shape-problems.ts";
+import { applied } from "../tex.ts";
 
 export const logSumExp = defineOperation({
   family: "tensor",
@@ -22,5 +23,6 @@ export const logSumExp = defineOperation({
   outputs: [{ name: "y", meaning: "vector" }],
   infer: ({ inputs: { x } }) => (x.shape.length === 1 ? ok({ outputs: { y: vector(1, "logit") } }) : err(vectorProblem("Log-sum-exp", x))),
   forward: (ops, { inputs: { x } }) => ({ outputs: { y: logSumExpOf(ops, x, 1, true) } }),
+  tex: ({ inputs: { x } }) => applied("LSE", x),
   pytorch: () => ({ outputs: { y: "torch.logsumexp(x, dim=1, keepdim=True)" } }),
 });

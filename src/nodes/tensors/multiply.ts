@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { aligned, combinePorts, inferCombined, pyCombined } from "../combine.ts";
 import { defineOperation } from "../definition.ts";
+import { factor, product, times } from "../tex.ts";
 
 export const multiply = defineOperation({
   family: "tensor",
@@ -19,5 +20,10 @@ export const multiply = defineOperation({
   outputs: [{ name: "y", label: "", meaning: "any" }],
   infer: ({ inputs: { a, b } }) => inferCombined("Multiply", a, b),
   forward: (ops, { inputs: { a, b } }) => ({ outputs: { y: ops.mul(...aligned(ops, a, b)) } }),
+  tex({ inputs: { a, b }, types }) {
+    if (types.a.meaning === "scalar" || types.b.meaning === "scalar" || types.a.shape.length + types.b.shape.length === 0)
+      return times(a, b);
+    return product(`${factor(a)} \\odot ${factor(b)}`);
+  },
   pytorch: ({ inputs: { a, b } }) => ({ outputs: { y: pyCombined("*", a, b) } }),
 });

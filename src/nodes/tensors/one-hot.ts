@@ -31,5 +31,6 @@ export const oneHot = defineOperation({
     return ok({ outputs: { y: { ...vector(label.classes, "unit"), classes: label.classes } } });
   },
   forward: (ops, { inputs: { label }, types }) => ({ outputs: { y: ops.oneHot(label, types["y"]?.shape[0] ?? 1) } }),
+  tex: ({ inputs: { label } }) => label,
   pytorch: ({ inputs: { label } }) => ({ outputs: { y: `F.one_hot(label, ${label.classes}).float()` } }),
 });

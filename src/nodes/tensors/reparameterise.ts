@@ -4,7 +4,8 @@ import { floats, sameShape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { choice } from "../params.ts";
 import { describe, numbersProblem } from "../shape-problems.ts";
-import { deviationOf, pyDeviation, spreadParam } from "../spread.ts";
+import { deviationOf, pyDeviation, spreadParam, texOfVariance } from "../spread.ts";
+import { signed } from "../tex.ts";
 
 export const reparameterise = defineOperation({
   family: "tensor",
@@ -38,6 +39,10 @@ export const reparameterise = defineOperation({
     const noise = random(mean.shape, params.distribution);
     return { outputs: { z: ops.add(mean, ops.mul(deviationOf(ops, spread, params.spread), noise)) } };
   },
+  tex: ({ params, inputs: { mean, spread } }) => ({
+    symbol: "\\hat{z}",
+    is: `\\sim \\mathcal{N}${params.distribution === "truncated" ? "_{[-2, 2]}" : ""}(${signed(mean)},\\, ${texOfVariance(spread, params.spread)})`,
+  }),
   pytorch({ params }) {
     const noise =
       params.distribution === "normal" ? "torch.randn_like(mean)" : "nn.init.trunc_normal_(torch.empty_like(mean), 0, 1, -2, 2)";

@@ -30,6 +30,7 @@ export const reshape = defineOperation({
     return ok({ outputs: { y: floats(params.shape, x.range) } });
   },
   forward: (ops, { params, inputs: { x } }) => ({ outputs: { y: ops.reshape(x, [x.shape[0] ?? 1, ...params.shape]) } }),
+  tex: ({ inputs: { x } }) => x,
   pytorch({ params, inputs: { x } }) {
     const ours = `${pyChannelsLast("x", x)}.reshape(-1, ${params.shape.join(", ")})`;
     return { outputs: { y: pyChannelsFirst(ours, floats(params.shape)) } };

@@ -6,6 +6,7 @@ import { defineOperation } from "../definition.ts";
 import { live } from "../params.ts";
 import { pyLive } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { plus, times } from "../tex.ts";
 
 export const scale = defineOperation({
   family: "tensor",
@@ -29,6 +30,7 @@ export const scale = defineOperation({
       ? ok({ outputs: { y: { ...x, range: rangeAfter(x.range, params) } } })
       : err(numbersProblem("Scale and shift", x)),
   forward: (ops, { inputs: { x }, live }) => ({ outputs: { y: ops.add(ops.mul(x, live("factor")), live("shift")) } }),
+  tex: ({ inputs: { x }, number }) => plus(times(number("factor"), x), number("shift")),
   pytorch({ params }) {
     const scaled = params.factor === 1 ? "x" : `${pyLive(params.factor)} * x`;
     return { outputs: { y: params.shift === 0 ? scaled : `${scaled} + ${pyLive(params.shift)}` } };

@@ -5,6 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { integer } from "../params.ts";
 import { pyFeatureAxis } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { atom, base } from "../tex.ts";
 
 export const sliceFeatures = defineOperation({
   family: "tensor",
@@ -37,5 +38,6 @@ export const sliceFeatures = defineOperation({
     const begin = x.shape.map((_, axis) => (axis === last ? from : 0));
     return { outputs: { y: ops.slice(x, begin, [...x.shape.slice(0, -1), count]) } };
   },
+  tex: ({ params: { from, count }, inputs: { x } }) => atom(`${base(x)}_{${count === 1 ? from : `${from}..${from + count - 1}`}}`),
   pytorch: ({ params: { from, count }, inputs: { x } }) => ({ outputs: { y: `x.narrow(${pyFeatureAxis(x)}, ${from}, ${count})` } }),
 });

@@ -5,6 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { integer } from "../params.ts";
 import { pyFeatureAxis } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { atom, base } from "../tex.ts";
 
 export const splitFeatures = defineOperation({
   family: "tensor",
@@ -42,6 +43,7 @@ export const splitFeatures = defineOperation({
     const zeros = place.map(() => 0);
     return { outputs: { first: ops.slice(x, [...zeros, 0], [...place, a]), rest: ops.slice(x, [...zeros, a], [...place, b]) } };
   },
+  tex: ({ inputs: { x } }) => ({ first: atom(`${base(x)}_{\\text{first}}`), rest: atom(`${base(x)}_{\\text{rest}}`) }),
   pytorch({ params, inputs: { x } }) {
     const features = x.shape.at(-1) ?? 2;
     const at = params.at === 0 ? features / 2 : params.at;

@@ -4,6 +4,7 @@ import { vector } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { exampleAxes } from "../math.ts";
 import { numbersProblem } from "../shape-problems.ts";
+import { norm, power } from "../tex.ts";
 
 export const squaredNorm = defineOperation({
   family: "tensor",
@@ -26,5 +27,6 @@ export const squaredNorm = defineOperation({
   forward: (ops, { inputs: { x } }) => ({
     outputs: { y: ops.reshape(ops.sum(ops.square(x), exampleAxes(x)), [x.shape[0] ?? 1, 1]) },
   }),
+  tex: ({ inputs: { x } }) => power(norm(x, 2), 2),
   pytorch: () => ({ outputs: { y: "(x.flatten(1) ** 2).sum(dim=1, keepdim=True)" } }),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ok } from "../../core/result.ts";
 import { defineOperation } from "../definition.ts";
+import { atom, signed } from "../tex.ts";
 
 export const stopGradient = defineOperation({
   family: "tensor",
@@ -19,5 +20,6 @@ export const stopGradient = defineOperation({
   outputs: [{ name: "y", label: "", meaning: "any" }],
   infer: ({ inputs: { x } }) => ok({ outputs: { y: x } }),
   forward: (ops, { inputs: { x } }) => ({ outputs: { y: ops.stopGradient(x) } }),
+  tex: ({ inputs: { x } }) => atom(`\\operatorname{sg}[${signed(x)}]`),
   pytorch: () => ({ outputs: { y: "x.detach()" } }),
 });

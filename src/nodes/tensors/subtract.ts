@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { aligned, combinePorts, inferCombined, pyCombined } from "../combine.ts";
 import { defineOperation } from "../definition.ts";
+import { minus } from "../tex.ts";
 
 export const subtract = defineOperation({
   family: "tensor",
@@ -19,5 +20,6 @@ export const subtract = defineOperation({
   outputs: [{ name: "y", label: "", meaning: "any" }],
   infer: ({ inputs: { a, b } }) => inferCombined("Subtract", a, b),
   forward: (ops, { inputs: { a, b } }) => ({ outputs: { y: ops.sub(...aligned(ops, a, b)) } }),
+  tex: ({ inputs: { a, b } }) => minus(a, b),
   pytorch: ({ inputs: { a, b } }) => ({ outputs: { y: pyCombined("-", a, b) } }),
 });

@@ -4,6 +4,7 @@ import { binomialDouble, pyBinomial } from "../channels.ts";
 import { defineOperation } from "../definition.ts";
 import { choice, integer } from "../params.ts";
 import { rankProblem } from "../shape-problems.ts";
+import { atom, base } from "../tex.ts";
 
 export const upsample = defineOperation({
   family: "tensor",
@@ -45,6 +46,7 @@ export const upsample = defineOperation({
     if (method === "binomial") return { outputs: { y: binomialDouble(ops, x) } };
     return { outputs: { y: ops.resizeBilinear(x, [(x.shape[1] ?? 1) * factor, (x.shape[2] ?? 1) * factor]) } };
   },
+  tex: ({ params, inputs: { x } }) => atom(`${base(x)}{\\uparrow}_{${params.method === "binomial" ? 2 : params.factor}}`),
   pytorch({ params, inputs: { x } }) {
     const channels = x.shape[2] ?? 1;
     const larger = `F.conv_transpose2d(F.pad(x, (1, 1, 1, 1), mode='reflect'), ${pyBinomial(channels, 4)}, stride=2, padding=2, output_padding=1, groups=${channels})`;

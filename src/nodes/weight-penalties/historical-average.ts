@@ -3,6 +3,7 @@ import { defineWeightPenalty } from "../definition.ts";
 import { followsParam } from "../follows.ts";
 import { sumAll } from "../math.ts";
 import { live, references, text } from "../params.ts";
+import { atom, minus, norm, power, times } from "../tex.ts";
 import { excludeParam, isExcluded } from "../weight-names.ts";
 
 export const historicalAverage = defineWeightPenalty({
@@ -34,4 +35,5 @@ export const historicalAverage = defineWeightPenalty({
     const mean = ops.add(before, ops.div(ops.sub(ops.stopGradient(weight), before), ops.maximum(moves(), 1)));
     return { loss: ops.mul(sumAll(ops, ops.square(ops.sub(weight, mean))), live("weight")), slots: { mean } };
   },
+  tex: ({ theta, number }) => times(number("weight"), power(norm(minus(theta, atom(`\\overline{${theta.tex}}`)), 2), 2)),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineWeightPenalty } from "../definition.ts";
 import { sumAll } from "../math.ts";
 import { choice, live, references, text } from "../params.ts";
+import { norm, power, times } from "../tex.ts";
 import { excludeParam, isExcluded } from "../weight-names.ts";
 
 export const l2Penalty = defineWeightPenalty({
@@ -29,4 +30,5 @@ export const l2Penalty = defineWeightPenalty({
     if ((params.of === "kernels" && weight.shape.length < 2) || isExcluded(name, params.exclude)) return undefined;
     return { loss: ops.mul(sumAll(ops, ops.square(weight)), live("weight")) };
   },
+  tex: ({ theta, number }) => times(number("weight"), power(norm(theta, 2), 2)),
 });

@@ -3,6 +3,7 @@ import { sizeOf } from "../../core/tensor-type.ts";
 import { defineWeightPenalty } from "../definition.ts";
 import { sumAll } from "../math.ts";
 import { choice, live, references, text } from "../params.ts";
+import { product, times } from "../tex.ts";
 import { excludeParam, isExcluded } from "../weight-names.ts";
 
 export const orthogonalPenalty = defineWeightPenalty({
@@ -41,5 +42,9 @@ export const orthogonalPenalty = defineWeightPenalty({
     const diagonal = ops.equal(ops.reshape(ops.range(filters), [filters, 1]), ops.reshape(ops.range(filters), [1, filters]));
     const off = params.of === "angles" ? ops.mul(products, ops.sub(1, diagonal)) : ops.sub(products, diagonal);
     return { loss: ops.mul(sumAll(ops, ops.square(off)), live("weight")) };
+  },
+  tex({ params, theta, number }) {
+    const off = params.of === "angles" ? "W^\\top W \\odot (1 - I)" : "W^\\top W - I";
+    return times(number("weight"), product(`\\textstyle\\sum_{W \\in ${theta.tex}} \\lVert ${off} \\rVert_F^2`));
   },
 });

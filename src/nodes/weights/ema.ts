@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineWeights } from "../definition.ts";
 import { choice, integer, live, reference } from "../params.ts";
+import { texOfSchedule } from "../tex.ts";
 
 export const ema = defineWeights({
   family: "weights",
@@ -43,5 +44,9 @@ export const ema = defineWeights({
     const decay = live("decay");
     const kept = params.start === 0 ? decay : ops.mul(decay, ops.greater(moves(), params.start));
     return ops.add(ops.mul(own, kept), ops.mul(weight, ops.sub(1, kept)));
+  },
+  tex({ params, theta }) {
+    const decay = texOfSchedule(params.decay);
+    return { symbol: `\\bar{${theta}}`, is: `\\leftarrow \\beta\\,\\bar{${theta}} + (1 - \\beta)\\,${theta},\\quad \\beta = ${decay}` };
   },
 });

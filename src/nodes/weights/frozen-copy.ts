@@ -19,4 +19,5 @@ export const frozenCopy = defineWeights({
   inputs: [],
   outputs: [],
   move: (_, { weight }) => weight,
+  tex: ({ theta }) => ({ symbol: `${theta}^{-}`, is: `\\leftarrow ${theta}\\text{ in its turn}` }),
 });

@@ -37,4 +37,12 @@ export const unroll = defineWeights({
     { name: "optimizer", label: "Optimizer", meaning: "optimizer" },
   ],
   outputs: [],
+  tex({ params, theta, loss }) {
+    const given = params.mode === "stop" ? "\\quad\\text{taken as given}" : "";
+    const start = `${theta}^{(0)} = ${theta}`;
+    return {
+      symbol: `${theta}^{(${params.steps})}`,
+      is: `:\\quad ${start},\\quad ${theta}^{(k+1)} = ${theta}^{(k)} - \\eta\\,\\nabla ${loss}(${theta}^{(k)})${given}`,
+    };
+  },
 });

@@ -1,5 +1,5 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
-import { useId } from "react";
+import { lazy, Suspense, useId } from "react";
 import { showExact } from "../format.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
 import { NumberInput } from "./NumberInput.tsx";
@@ -7,12 +7,15 @@ import { PublishedFigures } from "./PublishedFigures.tsx";
 import { Section } from "./Section.tsx";
 import { Stages } from "./Stages.tsx";
 
+const Objectives = lazy(() => import("./Objectives.tsx").then(({ Objectives }) => ({ default: Objectives })));
+
 /** The project as a whole: what it is, its seed and batch, and who moves when. */
 export function BoardInspector() {
   const meta = useProject((project) => project.meta);
   const seed = useProject((project) => project.seed);
   const batchSize = useProject((project) => project.training.batchSize);
-  const networks = useAnalysis((analysis) => analysis?.networks);
+  const analysis = useAnalysis((found) => found);
+  const networks = analysis?.networks;
   const [seedId, batchId] = [useId(), useId()];
   const trainable = [...(networks?.values() ?? [])].reduce((sum, network) => sum + network.trainable, 0);
   return (
@@ -80,6 +83,13 @@ export function BoardInspector() {
               </p>
             )}
           </div>
+        </Section>
+      )}
+      {analysis && analysis.players.size > 0 && (
+        <Section title="Objectives">
+          <Suspense>
+            <Objectives analysis={analysis} />
+          </Suspense>
         </Section>
       )}
       <Section title="Training">

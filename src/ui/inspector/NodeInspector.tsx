@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconCopy, IconDoorEnter, IconEyeOff, IconTrash } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { graphAnalysis, type NodeAnalysis } from "../../compile/analysis.ts";
 import type { Diagnostic } from "../../compile/diagnostic.ts";
@@ -21,6 +21,8 @@ import { Field } from "./Field.tsx";
 import { Section } from "./Section.tsx";
 import { Types } from "./Types.tsx";
 import { UseParams } from "./UseParams.tsx";
+
+const Objectives = lazy(() => import("./Objectives.tsx").then(({ Objectives }) => ({ default: Objectives })));
 
 const none: readonly Diagnostic[] = [];
 
@@ -70,6 +72,7 @@ export function NodeInspector({ graph, id }: { readonly graph: GraphId; readonly
           : `This version knows no node of the kind "${node.kind}". It is kept with its wires and its parameters.`}
       </p>
       {general.length > 0 && <DiagnosticList diagnostics={general} />}
+      {node.kind === "player" && <Objective player={id} />}
       <Fields graph={graph} node={node} found={found} diagnostics={diagnostics} />
       {node.kind === "block" && <UseParams graph={graph} node={node} />}
       <Section title="Shapes">
@@ -81,6 +84,19 @@ export function NodeInspector({ graph, id }: { readonly graph: GraphId; readonly
         </Section>
       )}
     </>
+  );
+}
+
+function Objective({ player }: { readonly player: string }) {
+  const analysis = useAnalysis((found) => found);
+  return (
+    analysis && (
+      <Section title="Objective">
+        <Suspense>
+          <Objectives analysis={analysis} player={player} />
+        </Suspense>
+      </Section>
+    )
   );
 }
 
