@@ -10,7 +10,9 @@ import { catalogue } from "../../src/nodes/registry.ts";
 import { samples } from "./objective-samples.ts";
 
 const kinds = kindsOf(catalogue);
-const presets = readdirSync("presets").map((file) => file.replace(/\.json$/, ""));
+const presets = readdirSync("presets")
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.replace(/\.json$/, ""));
 
 function projectOf(preset: string): Project {
   const opened = openText(readFileSync(`presets/${preset}.json`, "utf8"), kinds);

@@ -13,11 +13,13 @@ import { pair } from "../graph/build.ts";
 
 const kinds = kindsOf(catalogue);
 const folder = new URL("../../presets/", import.meta.url);
-const presets = readdirSync(folder).map((file) => {
-  const opened = openText(readFileSync(new URL(file, folder), "utf8"), kinds);
-  if (!opened.ok) throw new Error(`${file}: ${opened.error.message}`);
-  return opened.value.project;
-});
+const presets = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => {
+    const opened = openText(readFileSync(new URL(file, folder), "utf8"), kinds);
+    if (!opened.ok) throw new Error(`${file}: ${opened.error.message}`);
+    return opened.value.project;
+  });
 
 /** Start and end tags, in order, without what stands in them. */
 function tags(svg: string): string[] {
