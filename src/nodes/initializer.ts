@@ -16,6 +16,7 @@ export const initializerSchema = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("glorot"), distribution: z.enum(["uniform", "normal"]).default("uniform") }),
   z.strictObject({ name: z.literal("he"), distribution: z.enum(["uniform", "normal"]).default("normal") }),
   z.strictObject({ name: z.literal("orthogonal"), gain: z.number().default(1) }),
+  z.strictObject({ name: z.literal("sparse"), count: z.int().min(1).max(65536).default(15), deviation: z.number().min(0).default(1) }),
   z.strictObject({ name: z.literal("data-logit"), source: z.string().max(64).default(""), port: z.string().max(64).default("") }),
 ]);
 export type Initializer = z.infer<typeof initializerSchema>;
@@ -48,6 +49,8 @@ export function initialValues(initializer: Initializer, shape: Shape, seed: numb
       return fill(scaled(initializer.distribution, 2 / (fanIn + fanOut), random));
     case "he":
       return fill(scaled(initializer.distribution, 2 / fanIn, random));
+    case "sparse":
+      return sparse(shape, initializer, random);
     case "orthogonal":
       return orthogonal(shape, initializer.gain, random);
   }
@@ -68,6 +71,23 @@ function fans(shape: Shape): { fanIn: number; fanOut: number } {
   if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
   const field = sizeOf(shape.slice(0, -2));
   return { fanIn: field * (shape.at(-2) ?? 1), fanOut: field * (shape.at(-1) ?? 1) };
+}
+
+/** Martens 2010: so many of the weights that go into each output are normal numbers, all others 0. */
+function sparse(
+  shape: Shape,
+  { count, deviation }: { readonly count: number; readonly deviation: number },
+  random: RandomSource,
+): Float32Array {
+  const outputs = shape.at(-1) ?? 1;
+  const values = new Float32Array(sizeOf(shape));
+  const inputs = values.length / outputs;
+  for (let output = 0; output < outputs; output++) {
+    const places = new Set<number>();
+    while (places.size < Math.min(count, inputs)) places.add(random.integer(inputs));
+    for (const place of places) values[place * outputs + output] = deviation * random.normal();
+  }
+  return values;
 }
 
 /** Saxe et al. 2014 (arXiv 1312.6120): rows or columns of the flattened matrix are orthonormal, times the gain. */

@@ -9,24 +9,32 @@ import { type Initializer, ones } from "./initializer.ts";
 import { l2Normalize } from "./math.ts";
 import { choice, flag, number } from "./params.ts";
 
-type Transform = "none" | "spectral" | "weight" | "equalised";
+type Transform = "none" | "spectral" | "weight" | "equalised" | "max-norm";
 
 export interface Transformation {
   readonly transform: Transform;
   readonly gain: number;
+  readonly maximum: number;
 }
 
 export const transformParams = {
   transform: choice(
     "none",
-    { none: "As they are", spectral: "Spectrally normalised", weight: "Weight-normalised", equalised: "Equalised in learning rate" },
+    {
+      none: "As they are",
+      spectral: "Spectrally normalised",
+      weight: "Weight-normalised",
+      equalised: "Equalised in learning rate",
+      "max-norm": "Bounded in length",
+    },
     {
       label: "Weights are",
       advanced: true,
-      help: "Spectral: divided by their largest singular value (arXiv 1802.05957). Weight: a learned length for every output (arXiv 1602.07868). Equalised: times gain/√fan-in, for initial weights of deviation 1 (arXiv 1710.10196).",
+      help: "Spectral: divided by their largest singular value (arXiv 1802.05957). Weight: a learned length for every output (arXiv 1602.07868). Equalised: times gain/√fan-in, for initial weights of deviation 1 (arXiv 1710.10196). Bounded: the weights of an output that are longer than the bound are shortened to it (arXiv 1302.4389).",
     },
   ),
   gain: number(Math.SQRT2, { label: "Gain", min: 0, max: 100, advanced: true, when: { param: "transform", is: ["equalised"] } }),
+  maximum: number(1.9365, { label: "Longest", min: 1e-3, max: 1e3, advanced: true, when: { param: "transform", is: ["max-norm"] } }),
 };
 
 /** Of kinds that offer spectral normalisation alone. */
@@ -37,7 +45,7 @@ export const spectralParam = flag(false, {
 });
 
 export function spectralIf(spectral: boolean): Transformation {
-  return { transform: spectral ? "spectral" : "none", gain: 1 };
+  return { transform: spectral ? "spectral" : "none", gain: 1, maximum: 1 };
 }
 
 /** Added to squared norms, against a division by zero. */
@@ -78,6 +86,10 @@ export function transformKernel(ops: Ops, of: Kernel, by: Transformation, weight
       return { kernel, updates: {} };
     case "equalised":
       return { kernel: ops.mul(kernel, by.gain / Math.sqrt(fanIn(of, kernel.shape))), updates: {} };
+    case "max-norm": {
+      const length = ops.sqrt(ops.add(ops.sum(ops.square(kernel), others(of, kernel.shape), true), TINY));
+      return { kernel: ops.mul(kernel, ops.minimum(1, ops.div(by.maximum, length))), updates: {} };
+    }
     case "weight": {
       const direction = l2Normalize(ops, kernel, others(of, kernel.shape), TINY);
       return { kernel: ops.mul(direction, weight(`${of.name}.length`)), updates: {} };
@@ -113,6 +125,11 @@ function fanIn({ axis }: Kernel, shape: Shape): number {
   return sizeOf(shape) / (shape[axis] ?? 1);
 }
 
+/** Whether the PyTorch module cannot hold the weights as they are used. */
+export function isOutsideModule({ transform }: Transformation): boolean {
+  return transform === "equalised" || transform === "max-norm";
+}
+
 /**
  * How a PyTorch module with a `weight` is written: `wrap` around its constructor, where the weights go, and what its
  * `weight` is in an expression. `permute` is the kernel's.
@@ -129,6 +146,11 @@ export function pyTransform(
     case "equalised": {
       const factor = by.transform === "none" ? "" : ` * ${by.gain / Math.sqrt(fanIn(of, shape))}`;
       return { wrap: (code: string) => code, weights: { [name]: place(`${module}.weight`) }, weight: `self.${module}.weight${factor}` };
+    }
+    case "max-norm": {
+      const dim = of.permute?.indexOf(of.axis) ?? of.axis;
+      const bounded = `torch.renorm(self.${module}.weight, 2, ${dim}, ${by.maximum})`;
+      return { wrap: (code: string) => code, weights: { [name]: place(`${module}.weight`) }, weight: bounded };
     }
     case "spectral":
       return {

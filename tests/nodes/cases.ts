@@ -58,7 +58,10 @@ const oblong = [
 ];
 const affine = grid({ scale: [true, false], shift: [true, false] });
 
-const transforms = grid({ transform: ["spectral", "weight", "equalised"], bias: [true, false] });
+const transforms = grid({ transform: ["spectral", "weight", "equalised"], bias: [true, false] }).concat({
+  transform: "max-norm",
+  maximum: 0.3,
+});
 
 export const cases: Readonly<Record<string, readonly Case[]>> = {
   // Inputs
@@ -70,6 +73,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   "fixed-label": [{ params: { classes: 4, label: 2 } }],
   "label-grid": grid({ classes: [3], columns: [4], direction: ["rows", "columns"] }).map((params) => ({ params, batch: 30 })),
   "label-sweep": [{ params: { classes: 3, columns: 4, low: -1, high: 2 }, batch: 20 }],
+  "fixed-vector": [{ params: { values: "0.5, -1, 2" } }, { params: { values: "3" } }],
   constant: [{ params: { value: 2 } }, { params: { value: -1, shape: [3] } }, { params: { value: 0.5, shape: [2, 3, 4] } }],
 
   // Layers
@@ -81,6 +85,13 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     each(
       [pixels, odd],
       transforms.map((t) => ({ filters: 3, stride: 2, ...t })),
+    ),
+    each(
+      [image(6, 6, 4)],
+      [
+        { filters: 6, groups: 2 },
+        { filters: 4, groups: 4, kernel: 4, stride: 2, bias: false, transform: "spectral" },
+      ],
     ),
   ),
   "conv2d-transpose": each(
@@ -205,6 +216,39 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   "log-sum-exp": each([features]),
   "feature-pool": each([features, image(2, 3, 6)], grid({ pieces: [2, 3], method: ["max", "mean", "norm"] })),
   "depth-to-space": each([image(2, 3, 8)], [{ factor: 2 }]),
+  divide: [pair(features, vector(6, "non-negative")), pair(pixels, image(6, 6, 2, "non-negative"))],
+  elementwise: each(
+    [features, scalar],
+    grid({ function: ["square", "absolute", "exponential", "reciprocal", "sine", "cosine", "sign"] }),
+  ).concat(each([vector(6, "non-negative")], grid({ function: ["root", "logarithm"] }))),
+  reduce: each(
+    [features, pixels, sequence],
+    grid({ method: ["mean", "sum", "maximum", "norm", "deviation"], over: ["example", "features", "everything"] }),
+  ).concat(each([pixels, sequence], grid({ method: ["mean", "sum", "maximum", "norm", "deviation"], over: ["places"] }))),
+  "mat-mul": [
+    pair(sequence, floats([4, 2])),
+    pair(sequence, floats([3, 2]), { transposeA: true }),
+    pair(sequence, floats([5, 4]), { transposeB: true }),
+    pair(sequence, sequence, { transposeB: true }),
+  ],
+  transpose: each([sequence], [{}]).concat(each([odd], grid({ swap: ["first-second", "second-third", "first-third"] }))),
+  stack: [{ inputs: { xs: [features, features, features] } }, { inputs: { xs: [features] } }],
+  slice: each([odd], grid({ axis: ["first", "second", "third"], from: [1], count: [2] })).concat(
+    each([sequence], grid({ axis: ["first", "second"], from: [0, 1], count: [2] })),
+    each([features], [{ from: 2, count: 3 }]),
+  ),
+  "pick-by-label": [sequence, vector(3)].map((x) => ({ inputs: { x, label: label(3) } })),
+  clamp: each([features, pixels], [{}, { low: 0 }, { low: -0.5, high: 0.25 }]),
+  standardise: each([features, pixels, sequence], [{}, { scale: 55 }]),
+  dequantise: each([pixels], [{ width: 0.01 }]),
+  "running-mean": each([features, pixels, scalar]),
+  "pick-at-random": [0, 0.3, 1].flatMap((probability) => [
+    pair(features, features, { probability }),
+    pair(pixels, pixels, { probability }),
+  ]),
+  "shift-batch": each([features, pixels, label(3)], [{}, { by: 3 }, { by: 4 }]),
+  psnr: [compared(pixels, pixels), compared(features, features, { span: 1 })],
+  ssim: [compared(image(11, 12, 2), image(11, 12, 2)), compared(image(12, 12, 1), image(12, 12, 1), { span: 1 })],
 
   // Losses
   "non-saturating-loss": [...score, ...targets, ...each([logits], [{ side: "generator", generatorTarget: 0.7 }], "score")],
@@ -239,6 +283,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     params,
     inputs: { mean: features, spread: vector(6, "non-negative") },
   })),
+  "charbonnier-loss": grid({ reduce: reductions, weight: [1, 10], epsilon: [0.1] }).map((params) => compared(pixels, pixels, params)),
   "total-variation": each([odd], [{}, { weight: 0.1 }]),
   "feature-matching": grid({ distance: ["squared", "absolute"], reduce: ["sum", "mean"] }).map((params) => ({
     params,

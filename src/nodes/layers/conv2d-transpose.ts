@@ -6,7 +6,7 @@ import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
 import { py, pyPair } from "../python.ts";
 import { rankProblem } from "../shape-problems.ts";
-import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
+import { isOutsideModule, pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
 import { across, acrossParams, type Extent, paddingOf, paddingParams, transposedExtent } from "../windows.ts";
 
 const kernelOf = { name: "kernel", axis: 2 };
@@ -98,7 +98,7 @@ export const conv2dTranspose = defineOperation({
     return {
       modules: { conv: wrap(`nn.ConvTranspose2d(${channels}, ${filters}, ${kernel}, ${options}, bias=${py(bias)})`) },
       weights: { ...weights, ...(bias ? { bias: { to: "conv.bias" } } : {}) },
-      outputs: { y: `${params.transform === "equalised" ? equalised : "self.conv(x)"}${cut}` },
+      outputs: { y: `${isOutsideModule(params) ? equalised : "self.conv(x)"}${cut}` },
     };
   },
 });

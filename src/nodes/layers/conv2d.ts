@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Ops, Value } from "../../core/ops.ts";
 import { err, ok } from "../../core/result.ts";
 import { image, type Shape } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
@@ -6,7 +7,7 @@ import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
 import { py, pyPair } from "../python.ts";
 import { rankProblem } from "../shape-problems.ts";
-import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
+import { isOutsideModule, pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
 import { across, acrossParams, paddingOf, paddingParams, windowExtent } from "../windows.ts";
 
 const kernelOf = { name: "kernel", axis: 3 };
@@ -33,6 +34,13 @@ export const conv2d = defineOperation({
     kernel: integer(3, { label: "Kernel", unit: "px", min: 1, max: 31 }),
     stride: integer(1, { label: "Stride", unit: "px", min: 1, max: 16 }),
     ...acrossParams,
+    groups: integer(1, {
+      label: "Groups",
+      min: 1,
+      max: 256,
+      advanced: true,
+      help: "Channels and filters are divided into so many parts that do not see each other; as many as channels: depthwise.",
+    }),
     ...paddingParams("same"),
     bias: flag(true, { label: "Bias", help: "Leave out before a normalisation, which has a shift of its own." }),
     initializer: initializer({ name: "glorot", distribution: "uniform" }, { label: "Initial weights" }),
@@ -49,7 +57,11 @@ export const conv2d = defineOperation({
       const message = `A kernel of ${params.kernel} × ${across(params).kernel} px does not fit into ${height} × ${width} px: make it smaller or pad.`;
       return err({ code: "shape.window", param: "kernel", message });
     }
-    const kernel = [params.kernel, across(params).kernel, channels, params.filters];
+    if (channels % params.groups !== 0 || params.filters % params.groups !== 0) {
+      const message = `${channels} channels and ${params.filters} filters cannot both be divided into ${params.groups} groups: choose a number that divides both.`;
+      return err({ code: "shape.groups", param: "groups", message });
+    }
+    const kernel = [params.kernel, across(params).kernel, channels / params.groups, params.filters];
     return ok({
       outputs: { y: image(rows.size, columns.size, params.filters, "logit") },
       weights: {
@@ -62,7 +74,12 @@ export const conv2d = defineOperation({
   forward(ops, { params, inputs: { x }, weight }) {
     const [rows, columns] = extents(x.shape.slice(1), params);
     const { kernel, updates } = transformKernel(ops, kernelOf, params, weight);
-    const y = ops.conv2d(x, kernel, { stride: [params.stride, across(params).stride], padding: paddingOf(rows, columns) });
+    const attributes = { stride: [params.stride, across(params).stride], padding: paddingOf(rows, columns) } as const;
+    const parts = Array.from({ length: params.groups }, (_, group) =>
+      ops.conv2d(channelsOf(ops, x, group, params.groups), channelsOf(ops, kernel, group, params.groups), attributes),
+    );
+    const [whole = x] = parts;
+    const y = parts.length === 1 ? whole : ops.concat(parts, 3);
     return { outputs: { y: params.bias ? ops.add(y, weight("bias")) : y }, updates };
   },
   pytorch({ params, inputs: { x } }) {
@@ -75,16 +92,26 @@ export const conv2d = defineOperation({
     const padding = py(even ? [rows.before, columns.before] : [0, 0]);
     const padded = even ? "x" : `F.pad(x, ${py([columns.before, columns.after, rows.before, rows.after])})`;
     const of = { ...kernelOf, module: "conv", permute: [3, 2, 0, 1] };
-    const { wrap, weights, weight } = pyTransform(of, params, [params.kernel, wide.kernel, channels, filters]);
-    const equalised = `F.conv2d(${padded}, ${weight}, self.conv.bias, stride=${stride}, padding=${padding})`;
+    const groups = params.groups === 1 ? "" : `, groups=${params.groups}`;
+    const { wrap, weights, weight } = pyTransform(of, params, [params.kernel, wide.kernel, channels / params.groups, filters]);
+    const equalised = `F.conv2d(${padded}, ${weight}, self.conv.bias, stride=${stride}, padding=${padding}${groups})`;
     return {
-      modules: { conv: wrap(`nn.Conv2d(${channels}, ${filters}, ${kernel}, stride=${stride}, padding=${padding}, bias=${py(bias)})`) },
+      modules: {
+        conv: wrap(`nn.Conv2d(${channels}, ${filters}, ${kernel}, stride=${stride}, padding=${padding}, bias=${py(bias)}${groups})`),
+      },
       weights: { ...weights, ...(bias ? { bias: { to: "conv.bias" } } : {}) },
-      outputs: { y: params.transform === "equalised" ? equalised : `self.conv(${padded})` },
+      outputs: { y: isOutsideModule(params) ? equalised : `self.conv(${padded})` },
     };
   },
 });
 
 function extents([height = 1, width = 1]: Shape, windows: Parameters<typeof across>[0]) {
   return [windowExtent(height, windows), windowExtent(width, across(windows))] as const;
+}
+
+/** The part of the last axis that belongs to a group. */
+function channelsOf(ops: Ops, x: Value, group: number, groups: number): Value {
+  if (groups === 1) return x;
+  const count = (x.shape[3] ?? 1) / groups;
+  return ops.slice(x, [0, 0, 0, group * count], [...x.shape.slice(0, 3), count]);
 }

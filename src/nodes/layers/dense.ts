@@ -5,7 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { zeros } from "../initializer.ts";
 import { flag, initializer, integer } from "../params.ts";
 import { py } from "../python.ts";
-import { pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
+import { isOutsideModule, pyTransform, transformKernel, transformParams, transformWeights } from "../weight-transform.ts";
 
 const kernelOf = { name: "kernel", axis: 1 };
 
@@ -60,7 +60,7 @@ export const dense = defineOperation({
     return {
       modules: { linear: wrap(`nn.Linear(${size}, ${params.units}, bias=${py(params.bias)})`) },
       weights: { ...weights, ...(params.bias ? { bias: { to: "linear.bias" } } : {}) },
-      outputs: { y: params.transform === "equalised" ? `F.linear(x, ${weight}, self.linear.bias)` : "self.linear(x)" },
+      outputs: { y: isOutsideModule(params) ? `F.linear(x, ${weight}, self.linear.bias)` : "self.linear(x)" },
     };
   },
 });

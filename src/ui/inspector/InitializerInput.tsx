@@ -15,6 +15,7 @@ const labels: Readonly<Record<Name, string>> = {
   glorot: "Glorot (Xavier)",
   he: "He (Kaiming)",
   orthogonal: "Orthogonal",
+  sparse: "Sparse",
   "data-logit": "From the data's mean",
 };
 
@@ -25,6 +26,7 @@ const numbers: Readonly<Record<string, string>> = {
   low: "From",
   high: "To",
   gain: "Gain",
+  count: "For each output",
 };
 
 /** How a weight starts: the distribution and its numbers. */
@@ -73,7 +75,11 @@ export function InitializerInput({ id, meta, value, onChange }: FieldProps) {
             <NumberInput
               label={numbers[name] ?? name}
               value={number}
-              meta={{ ...(name === "deviation" ? { min: 0 } : {}), integer: false, scale: name === "deviation" ? "log" : "linear" }}
+              meta={{
+                ...(name === "deviation" ? { min: 0 } : name === "count" ? { min: 1 } : {}),
+                integer: name === "count",
+                scale: name === "deviation" ? "log" : "linear",
+              }}
               onChange={(next, gesture) => set({ [name]: next }, gesture)}
             />
           </div>

@@ -37,6 +37,7 @@ const groupOrder = {
     "Views",
     "Combine",
     "Arithmetic",
+    "Measures",
   ],
   network: [
     "Blocks",
