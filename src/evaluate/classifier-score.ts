@@ -23,7 +23,7 @@ export function accuracy(logits: Rows, labels: Rows): number {
 }
 
 /** The most likely class of each row. */
-function classesOf(logits: Rows): number[] {
+export function classesOf(logits: Rows): number[] {
   return [...rowsOf(logits)].map((row) => row.reduce((best, value, k) => (value > (row[best] ?? 0) ? k : best), 0));
 }
 

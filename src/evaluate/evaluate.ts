@@ -2,8 +2,12 @@
 import type { Analysis } from "../compile/analysis.ts";
 import type { Engine } from "../train/engine.ts";
 import type { ClassifierShelf } from "./feature-classifier.ts";
+import { measureGame } from "./measure-game.ts";
 import { measureImages } from "./measure-images.ts";
-import { measurePoints } from "./measure-points.ts";
+import { isMelody, measureMelodies } from "./measure-melodies.ts";
+import { COPIES, measurePairs } from "./measure-pairs.ts";
+import { measureStacked, stackedData } from "./measure-stacked.ts";
+import { measureVectors } from "./measure-vectors.ts";
 import type { Score } from "./score.ts";
 import { type Subject, subjectsOf } from "./subjects.ts";
 import type { Trained } from "./trained.ts";
@@ -35,9 +39,17 @@ export async function evaluate(lab: Laboratory, trained: Trained): Promise<Evalu
 }
 
 async function measure(lab: Laboratory, trained: Trained, subject: Subject): Promise<Evaluation> {
-  if (subject.real === undefined) return { scores: [] };
-  if (subject.type.meaning === "image") return measureImages(lab, trained, { ...subject, real: subject.real });
-  return { scores: await measurePoints(trained, { ...subject, real: subject.real }) };
+  const { real } = subject;
+  if (real === undefined) return { scores: await measureGame(trained, subject) };
+  const compared = { ...subject, real };
+  if (subject.type.meaning !== "image") return { scores: await measureVectors(trained, compared) };
+  if (isMelody(trained.analysis, compared)) return { scores: await measureMelodies(trained, compared) };
+  if (stackedData(trained.analysis, real) !== undefined) return measureStacked(lab, trained, compared);
+  const pairs = await measurePairs(trained, subject);
+  // What should come out as it went in is judged by that alone.
+  if (pairs.some(({ metric }) => metric === COPIES)) return { scores: pairs };
+  const { scores, features } = await measureImages(lab, trained, compared);
+  return { scores: [...pairs, ...scores], ...(features === undefined ? {} : { features }) };
 }
 
 function titleOf({ board }: Analysis, { view }: Subject): string {

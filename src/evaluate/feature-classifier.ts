@@ -6,7 +6,7 @@ import { invariant } from "../core/result.ts";
 import { crc32 } from "../graph/crc32.ts";
 import { type Checkpoint, decodeCheckpoint } from "../train/checkpoint-file.ts";
 import type { Engine } from "../train/engine.ts";
-import type { CheckpointBytes } from "../train/protocol.ts";
+import type { CheckpointBytes, TrainerEvent } from "../train/protocol.ts";
 import { stateFrom } from "../train/weights.ts";
 import { accuracy } from "./classifier-score.ts";
 import { type Answers, CLASSIFIER, featureProject } from "./feature-net.ts";
@@ -47,13 +47,23 @@ export interface ClassifierRequest {
 }
 
 export async function openClassifier(request: ClassifierRequest): Promise<FeatureClassifier> {
-  const { analysis, images, answers, engine, shelf, signal, say } = request;
-  const project = featureProject(analysis, images, answers);
+  const { analysis, answers, engine, shelf, signal, say } = request;
+  const { project, images, label } = featureProject(analysis, request.images, answers);
   const key = hex(crc32(new TextEncoder().encode(JSON.stringify({ ...project, iterations: ITERATIONS }))));
   let bytes = await shelf.load(key);
   if (bytes === undefined) {
     say(`training the dataset classifier, ${ITERATIONS} iterations`);
-    const trained = await trainProject(project, { iterations: ITERATIONS, ...(signal ? { signal } : {}) });
+    const began = performance.now();
+    let said = began;
+    const onEvents = (events: readonly TrainerEvent[]) => {
+      for (const event of events) {
+        if (event.event !== "status" || performance.now() - said < 10_000) continue;
+        said = performance.now();
+        const { iteration } = event.status;
+        say(`classifier: iteration ${iteration}, ${Math.round((((said - began) / iteration) * (ITERATIONS - iteration)) / 1000)} s to go`);
+      }
+    };
+    const trained = await trainProject(project, { iterations: ITERATIONS, onEvents, ...(signal ? { signal } : {}) });
     if (!trained.ok) throw new Error(`the dataset classifier could not be trained: ${trained.error.message}`);
     bytes = trained.value.bytes;
     if (trained.value.checkpoint.position.iteration === ITERATIONS) await shelf.save(key, bytes);
@@ -62,8 +72,8 @@ export async function openClassifier(request: ClassifierRequest): Promise<Featur
   if (!decoded.ok) throw new Error(decoded.error.message);
   const trained = trainedOn(engine, decoded.value);
   const classify = (rows: Rows) => classifyWith(trained, rows);
-  const { shown, label } = await draw(trained, { shown: images, label: answers.label }, { count: 2000 });
-  const right = accuracy((await classify(shown)).class, label);
+  const heldOut = await draw(trained, { images, label }, { count: 2000 });
+  const right = accuracy((await classify(heldOut.images)).class, heldOut.label);
   const data = analysis.board.nodes.get(answers.label.node)?.definition?.doc.title ?? "";
   return {
     name: `dataset classifier (${data}, ${(100 * right).toFixed(1)} % of held-out examples right, ${hex(crc32(bytes.subarray(bytes.length - bodyLength(decoded.value))))})`,

@@ -37,14 +37,26 @@ export function answersFor({ board }: Analysis, images: Source): Answers | undef
   return undefined;
 }
 
-/** The board's data with a classifier behind them; `images` and `answers` are of `analysis`. */
-export function featureProject(analysis: Analysis, images: Source, { label, attributes }: Answers): Project {
+export interface FeatureProject {
+  readonly project: Project;
+  /** What it is trained on, in this project's own names. */
+  readonly images: Source;
+  readonly label: Source;
+}
+
+/**
+ * The board's data with a classifier behind them; `images` and `answers` are of `analysis`. Presets that read the same
+ * data get the same project, and so share a classifier.
+ */
+export function featureProject(analysis: Analysis, images: Source, { label, attributes }: Answers): FeatureProject {
   const type = typeOf(analysis, images);
   if (type === undefined) throw new Error(`${images.node} has a type`);
   const classes = typeOf(analysis, label)?.classes;
   const size = attributes && typeOf(analysis, attributes)?.shape[0];
   const kept = closureOf(analysis.board, [images.node, label.node]);
-  const { game, seed } = analysis.project;
+  const { game } = analysis.project;
+  const ids = new Map(analysis.board.order.filter((id) => kept.has(id)).map((id, i) => [id, `data${i + 1}`]));
+  const renamed = (source: Source): Source => ({ ...source, node: ids.get(source.node) ?? source.node });
   const wire = (from: Source, target: string, targetPort: string): Edge => ({
     source: from.node,
     sourcePort: from.port,
@@ -53,29 +65,37 @@ export function featureProject(analysis: Analysis, images: Source, { label, attr
   });
   const heads = [
     wire({ node: JUDGED, port: "class" }, "class-loss", "logits"),
-    wire(label, "class-loss", "label"),
+    wire(renamed(label), "class-loss", "label"),
     ...(attributes
-      ? [wire({ node: JUDGED, port: "attributes" }, "attribute-loss", "x"), wire(attributes, "attribute-loss", "target")]
+      ? [wire({ node: JUDGED, port: "attributes" }, "attribute-loss", "x"), wire(renamed(attributes), "attribute-loss", "target")]
       : []),
   ];
   const losses = [node("class-loss", "softmax-cross-entropy"), ...(attributes ? [node("attribute-loss", "bce-loss")] : [])];
-  return projectSchema.parse({
+  const data = [...ids].flatMap(([id, name]) => {
+    const found = game.nodes.find((one) => one.id === id);
+    // How often training draws says nothing about the data.
+    const { renewal: _renewal, ...params } = found?.params ?? {};
+    return found === undefined ? [] : [node(name, found.kind, params)];
+  });
+  const project = projectSchema.parse({
     format: FORMAT,
     version: VERSION,
     meta: { title: "Dataset classifier" },
-    seed,
     networks: [classifier(type, classes, size)],
     game: {
       nodes: [
-        ...game.nodes.filter(({ id }) => kept.has(id)),
+        ...data,
         node(JUDGED, "network", { network: CLASSIFIER }),
         ...losses,
         node("adam", "adam", { learningRate: 0.001, beta1: 0.9 }),
         node("learn", "player", { networks: [CLASSIFIER] }),
       ],
       edges: [
-        ...game.edges.filter(({ source, target }) => kept.has(source) && kept.has(target)),
-        wire(images, JUDGED, "x"),
+        ...game.edges.flatMap((edge) => {
+          const [source, target] = [ids.get(edge.source), ids.get(edge.target)];
+          return source === undefined || target === undefined ? [] : [{ ...edge, source, target }];
+        }),
+        wire(renamed(images), JUDGED, "x"),
         ...heads,
         ...losses.map(({ id }) => wire({ node: id, port: "loss" }, "learn", "loss")),
         wire({ node: "adam", port: "optimizer" }, "learn", "optimizer"),
@@ -83,23 +103,22 @@ export function featureProject(analysis: Analysis, images: Source, { label, attr
     },
     training: { batchSize: 64, stages: [{ name: "Learn", turns: [["learn"]] }] },
   });
+  return { project, images: renamed(images), label: renamed(label) };
 }
 
 function node(id: string, kind: string, params: GraphNode["params"] = {}): GraphNode {
   return { id, kind, params, position: { x: 0, y: 0 } };
 }
 
-/** Two blocks of two convolutions, 128 features, and a head for each answer. */
+/** Two convolutions, each with a pool behind it, 128 features, and a head for each answer. */
 function classifier(type: TensorType, classes = 2, attributes?: number): Network {
   const layers: GraphNode[] = [
     node("input", "input", { meaning: "image", shape: [...type.shape], range: type.range }),
     // What is smaller is told apart as well, and four times as fast.
     ...((type.shape[0] ?? 0) >= 48 ? [node("half", "downsample")] : []),
     ...[1, 2].flatMap((block) => [
-      ...["a", "b"].flatMap((half) => [
-        node(`conv${block}${half}`, "conv2d", { filters: 16 * block, initializer: { name: "he" } }),
-        node(`relu${block}${half}`, "activation"),
-      ]),
+      node(`conv${block}`, "conv2d", { filters: 16 * block, initializer: { name: "he" } }),
+      node(`relu${block}`, "activation"),
       node(`pool${block}`, "pool"),
       node(`dropout${block}`, "dropout", { rate: 0.25 }),
     ]),

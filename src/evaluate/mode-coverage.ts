@@ -43,6 +43,18 @@ export function relativeEntropy(counts: readonly number[], shares: readonly numb
   return counts.reduce((sum, count, i) => (count === 0 ? sum : sum + (count / total) * Math.log(count / total / (shares[i] ?? 0))), 0);
 }
 
+/** Of two histograms, in nats; at most ln 2, when they have nothing in common. */
+export function jensenShannon(a: readonly number[], b: readonly number[]): number {
+  const [p, q] = [sharesOf(a), sharesOf(b)];
+  const middle = p.map((share, i) => (share + (q[i] ?? 0)) / 2);
+  return (relativeEntropy(p, middle) + relativeEntropy(q, middle)) / 2;
+}
+
+function sharesOf(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => count / total);
+}
+
 function nearest(point: Float32Array, centres: Mixture["centres"]): { readonly mode: number; readonly distance: number } {
   let best = { mode: 0, distance: Number.POSITIVE_INFINITY };
   for (const [mode, centre] of centres.entries()) {

@@ -35,8 +35,12 @@ export function subjectsOf(analysis: Analysis): Subject[] {
     const key = `${outputKey(analysis, origin)} ${from.map(({ id }) => id).join(" ")}`;
     if (found.has(key)) continue;
     const judge = judged.find(({ made }) => made.has(outputKey(analysis, origin)));
-    const real = judge?.real.find((source) => sameType(typeOf(analysis, source), type));
-    found.set(key, { view: view.id, generated, type, real, from });
+    // A view may show in another shape what a judge sees.
+    const made = [generated, origin].map((source) => ({ source, type: typeOf(analysis, source) }));
+    const pair = made.flatMap(({ source, type }) =>
+      (judge?.real ?? []).flatMap((real) => (type && sameType(typeOf(analysis, real), type) ? [{ generated: source, type, real }] : [])),
+    )[0];
+    found.set(key, { view: view.id, from, ...(pair ?? { generated, type, real: undefined }) });
   }
   const all = [...found.values()];
   const largest = Math.max(0, ...all.flatMap(({ type }) => (type.meaning === "image" ? sizeOf(type.shape) : [])));

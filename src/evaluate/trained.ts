@@ -43,6 +43,8 @@ export interface DrawOptions {
   readonly count: number;
   /** Another one draws other held-out examples. */
   readonly part?: number;
+  /** The examples that training saw, in the place of others. */
+  readonly seen?: boolean;
   /** Sources to read in the place of the project's own, under the same names and so from the same random numbers. */
   readonly instead?: ReadonlyMap<string, Pick<SourceEntry, "kind" | "params">>;
 }
@@ -51,7 +53,7 @@ export interface DrawOptions {
 export async function draw<P extends { readonly [port: string]: Source | undefined }>(
   { engine, analysis, checkpoint }: Trained,
   ports: P,
-  { count, part = 0, instead }: DrawOptions,
+  { count, part = 0, seen = false, instead }: DrawOptions,
 ): Promise<{ readonly [K in keyof P]: P[K] extends Source ? Rows : Rows | undefined }> {
   const { position, seed } = checkpoint;
   const batch = Math.min(BATCH, count);
@@ -64,7 +66,7 @@ export async function draw<P extends { readonly [port: string]: Source | undefin
     await Promise.all(
       probe.sources.map(async (entry) => {
         const read = { ...entry, ...instead?.get(entry.node) };
-        const opened = await openSource({ entry: read, seed: seed + HELD_OUT + part, storage: createMemoryStorage() });
+        const opened = await openSource({ entry: read, seed: seen ? seed : seed + HELD_OUT + part, storage: createMemoryStorage() });
         if (!opened.ok) throw new Error(opened.error.message);
         return [entry.node, opened.value] as const;
       }),

@@ -149,6 +149,15 @@ describe("shapes", () => {
     }
   });
 
+  it("can show the scene in flat colours on the map, equal for scenes of the same names", () => {
+    const { examples } = make(shapes, { size: 16, range: "unit", map: "colours", texture: "plain", outline: "filled", shading: 0 }, 64);
+    const corner = (name: string, i: number) => examples[name]![i * 768]!;
+    const all = Array.from({ length: 64 }, (_, i) => i);
+    // A corner is background in both; the flat one is the middle of its third of the greys.
+    expect(new Set(all.map((i) => corner("map", i).toFixed(3))).size).toBe(3);
+    for (const i of all) expect(Math.abs(corner("map", i) - corner("image", i))).toBeLessThan(0.13);
+  });
+
   it("marks on the map exactly the pixels in which the shape stands", () => {
     const { examples } = make(shapes, { range: "unit", shading: 0, texture: "plain", outline: "filled" }, 40);
     const [image, map, factors] = [examples["image"]!, examples["map"]!, examples["factors"]!];

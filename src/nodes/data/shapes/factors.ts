@@ -40,6 +40,22 @@ export interface SceneOptions {
   readonly rotate: boolean;
 }
 
+/** The middle hue of its colour's name. */
+export function hueOf({ colour }: Scene): number {
+  return hues[colour] ?? 0;
+}
+
+/** The middle grey of its background's name. */
+export function backgroundOf(scene: Scene): number {
+  return [0.12, 0.45, 0.87][level(scene)] ?? 0;
+}
+
+/** Index into `backgrounds`. */
+function level({ background }: Scene): number {
+  if (background < 0.28) return 0;
+  return background < 0.66 ? 1 : 2;
+}
+
 const [SMALLEST, LARGEST] = [0.3, 0.62];
 
 export function drawScene({ texture, outline, rotate }: SceneOptions, random: RandomSource): Scene {
@@ -78,7 +94,7 @@ function named(scene: Scene): readonly (readonly [readonly string[], number])[] 
     [sizes, third(scene.size, SMALLEST, LARGEST)],
     [columns, third(scene.x, 0.3, 0.7)],
     [rows, third(scene.y, 0.3, 0.7)],
-    [backgrounds, scene.background < 0.28 ? 0 : scene.background < 0.66 ? 1 : 2],
+    [backgrounds, level(scene)],
     [outlines, scene.outlined ? 1 : 0],
     [textures, scene.texture],
   ];

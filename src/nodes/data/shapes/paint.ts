@@ -1,9 +1,11 @@
 /** @file Draws scenes: the picture itself, and the map that says where which shape is. */
-import { kinds, type Scene, textures } from "./factors.ts";
+import { backgroundOf, hueOf, kinds, type Scene, textures } from "./factors.ts";
 import { signedDistance } from "./geometry.ts";
 
 export interface Paper {
   readonly size: number;
+  /** What the map's colours say: which kind of shape stands there, or the scene's own colour and background without light. */
+  readonly map: "kinds" | "colours";
   /** How strongly the light from the top left shades shape and background, 0 to 1. */
   readonly shading: number;
 }
@@ -30,14 +32,15 @@ function fromHsv(hue: number, saturation: number, value: number): Colour {
 }
 
 /** Writes the picture [size, size, 3] in [0, 1], and the map of the same shape where one is asked for. */
-export function paintScene(scene: Scene, { size, shading }: Paper, image: Float32Array, map: Float32Array | undefined): void {
+export function paintScene(scene: Scene, { size, shading, map: shows }: Paper, image: Float32Array, map: Float32Array | undefined): void {
   const kind = kinds[scene.kind] ?? "circle";
   const radius = (scene.size * size) / 2;
   const [turnX, turnY] = [Math.cos(scene.rotation), Math.sin(scene.rotation)];
   const colour = fromHsv(scene.hue, scene.saturation, scene.value);
   // Stripes and dots stand out from the background as the shape does: pale on dark, dark on light.
   const second = scene.background < 0.35 ? fromHsv(scene.hue, 0.15, 0.97) : fromHsv(scene.hue, scene.saturation, scene.value * 0.3);
-  const mark = mapColours[scene.kind] ?? [1, 1, 1];
+  const mark = shows === "kinds" ? (mapColours[scene.kind] ?? [1, 1, 1]) : fromHsv(hueOf(scene), 1, 1);
+  const ground = shows === "kinds" ? 0 : backgroundOf(scene);
   const half = Math.max(0.75, 0.1 * radius);
   const reach = radius * 1.4 + 1;
   const [cx, cy] = [scene.x * size, scene.y * size];
@@ -60,7 +63,7 @@ export function paintScene(scene: Scene, { size, shading }: Paper, image: Float3
       for (let c = 0; c < 3; c++) {
         const ink = first * (colour[c] ?? 0) + (1 - first) * (second[c] ?? 0);
         image[at + c] = clamp(cover * ink * light + (1 - cover) * paper);
-        if (map) map[at + c] = cover * (mark[c] ?? 0);
+        if (map) map[at + c] = cover * (mark[c] ?? 0) + (1 - cover) * ground;
       }
     }
   }

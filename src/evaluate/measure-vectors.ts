@@ -1,4 +1,4 @@
-/** @file Points of one or two dimensions against the distribution that they are to have. */
+/** @file Generated vectors: points against the distribution that they are to have, tags against those of their example. */
 
 import { modesOf } from "../nodes/data/points/modes.ts";
 import { pointsParams } from "../nodes/data/points/params.ts";
@@ -12,13 +12,15 @@ import { momentsOf, wasserstein1 } from "./wasserstein.ts";
 /** As VEEGAN and PacGAN draw. */
 const COUNT = 2500;
 
-export async function measurePoints(
+export async function measureVectors(
   trained: Trained,
-  { generated, real }: Subject & { readonly real: NonNullable<Subject["real"]> },
+  { generated, real, type, from }: Subject & { readonly real: NonNullable<Subject["real"]> },
 ): Promise<Score[]> {
+  const [data] = dataUnder(trained.analysis, real);
+  if (data !== undefined && from.some(({ id }) => id === data.id) && type.range === "unit")
+    return tagScores(await draw(trained, { generated, real }, { count: COUNT }));
   const drawn = await draw(trained, { generated, real }, { count: COUNT });
   const again = await draw(trained, { real }, { count: COUNT, part: 1 });
-  const [data] = dataUnder(trained.analysis, real);
   const mixture = data?.node.kind === points.kind ? modesOf(pointsParams.parse(data.params)) : undefined;
   const dimensions = drawn.generated.shape[1] ?? 1;
   return [
@@ -59,6 +61,28 @@ function lineScores(drawn: Record<"generated" | "real", Rows>, again: Rows): Sco
       metric: "Wasserstein-1",
       value: wasserstein1(drawn.generated.values, drawn.real.values),
       anchors: [{ what: "real against real", value: wasserstein1(drawn.real.values, again.values) }],
+    },
+  ];
+}
+
+/** Zeros and ones, compared with those of the example that they were made for and with those of another one. */
+function tagScores({ generated, real }: Record<"generated" | "real", Rows>): Score[] {
+  const size = real.shape[1] ?? 1;
+  const turned = Float32Array.from([...real.values.subarray(size), ...real.values.subarray(0, size)]);
+  const share = (given: Float32Array, held: Float32Array) => {
+    const chosen = [...given.keys()].filter((i) => (given[i] ?? 0) > 0.5);
+    return chosen.length === 0 ? 0 : chosen.filter((i) => (held[i] ?? 0) > 0.5).length / chosen.length;
+  };
+  return [
+    {
+      metric: "tags given that hold",
+      value: share(generated.values, real.values),
+      anchors: [{ what: "for another example", value: share(generated.values, turned) }],
+    },
+    {
+      metric: "tags that hold and are given",
+      value: share(real.values, generated.values),
+      anchors: [{ what: "for another example", value: share(turned, generated.values) }],
     },
   ];
 }
