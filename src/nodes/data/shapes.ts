@@ -8,6 +8,7 @@ import { mismatchedImages } from "./fields/mismatched.ts";
 import { reduceImages } from "./fields/reduce.ts";
 import { captionLength, captionOf, embedCaption, encodeCaption, vocabulary } from "./shapes/captions.ts";
 import { attributeNames, drawScene, factorNames, factorsOf, kinds, writeAttributes } from "./shapes/factors.ts";
+import { mapParam } from "./shapes/map-param.ts";
 import { paintScene } from "./shapes/paint.ts";
 
 export const shapes = defineData({
@@ -30,15 +31,7 @@ export const shapes = defineData({
     outline: choice("any", { any: "Any", filled: "Filled", outlined: "Outlined" }, { label: "Filled or outlined" }),
     rotate: flag(true, { label: "Rotated" }),
     shading: number(0.2, { label: "Shading", min: 0, max: 1, help: "How strongly a light from the top left shades the scene." }),
-    map: choice(
-      "kinds",
-      { kinds: "One colour per kind of shape", colours: "The scene's colours, flat" },
-      {
-        label: "Label map",
-        help: "Flat colours say all of the scene but light, texture and exact shade: a picture can be made from them.",
-        advanced: true,
-      },
-    ),
+    map: mapParam,
     reduction: choice(
       "4",
       { 2: "Half", 4: "A quarter", 8: "An eighth" },
