@@ -27,6 +27,11 @@ const wanted: Record<string, Record<string, number>> = {
   "sagan-32": { generator: 610_500, discriminator: 595_426 },
   "biggan-32": { generator: 295_620, discriminator: 270_530 },
   "pix2pix-32": { generator: 1_044_227, discriminator: 10_289 },
+  "pix2pix-32-l1": { generator: 1_044_227 },
+  "pix2pix-32-cgan": { generator: 1_044_227, discriminator: 10_289 },
+  "pix2pix-32-pixel": { generator: 1_044_227, discriminator: 7 * 16 + 17 * 32 + 2 * 32 + 33 },
+  // Three input channels fewer.
+  "pix2pix-32-unconditional": { generator: 1_044_227, discriminator: 10_289 - 3 * 4 * 4 * 16 },
   "cyclegan-32": { "to-striped": 272_515, "to-plain": 272_515, "d-striped": 9_521, "d-plain": 9_521 },
   midinet: { generator: 530_625, discriminator: 312_703 },
   // One slope per channel in each of the seven PReLU layers: 95 more in all than the specification, whose 129 numbers beside

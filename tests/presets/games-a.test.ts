@@ -41,6 +41,7 @@ describe("parameter counts", () => {
   // Of the networks in their order in the file.
   it.each([
     ["gan-2014", [283_920, 272_065]],
+    ["gan-2014-minimax", [283_920, 272_065]],
     ["cgan-2014-small", [277_008, 166_865]],
     ["cgan-conv-small", [920_218, 882_282]],
     ["acgan-28", [262_816, 57_803]],
@@ -85,6 +86,12 @@ describe("order, noise and batches", () => {
     expect([turns("gan-2014"), turns("cgan-2014-small")]).toEqual([[[["d", "g"]]], [[["d", "g"]]]]);
     const plan = planOf("gan-2014");
     expect(draws(plan, plan.stages[0]?.turns[0]?.procedure ?? "")).toEqual([[100, "step"]]);
+  });
+
+  it("of 2014's Algorithm 1: D moves k times, then G once, each on noise of its own", () => {
+    expect(turns("gan-2014-minimax")).toEqual([[["d"], ["g"]]]);
+    const plan = planOf("gan-2014-minimax");
+    expect([draws(plan, "d"), draws(plan, "g")]).toEqual([[[100, "step"]], [[100, "step"]]]);
   });
 
   it("of the convolutional CGAN: the generator first, each with noise of its own", () => {
