@@ -9,6 +9,7 @@ import { classCount } from "./rules/class-count.ts";
 import { dataBias } from "./rules/data-bias.ts";
 import { doubleSquash } from "./rules/double-squash.ts";
 import { fakeSmoothing } from "./rules/fake-smoothing.ts";
+import { feedback } from "./rules/feedback.ts";
 import { foreignNetwork } from "./rules/foreign-network.ts";
 import { idlePlayer } from "./rules/idle-player.ts";
 import { ignoredCondition } from "./rules/ignored-condition.ts";
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   zeroWeight,
   weightsOnBoard,
   weightSets,
+  feedback,
   classCount,
   dataBias,
   outputRange,

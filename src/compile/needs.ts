@@ -2,6 +2,7 @@
  * @file Which ports of which nodes a computation needs. Of a network or a block only the outputs that are asked for are
  * computed, and only the inputs that those need must be there.
  */
+import type { StructureDefinition } from "../nodes/definition.ts";
 import type { Analysis, GraphAnalysis, NodeAnalysis, Source } from "./analysis.ts";
 
 /** By node: the output ports that something needed reads. */
@@ -20,6 +21,8 @@ export function neededPorts(game: Networks, graph: GraphAnalysis, roots: readonl
     if (known?.has(source.port)) continue;
     needs.set(source.node, (known ?? new Set<string>()).add(source.port));
     const inside = node.status === "bypassed" ? undefined : insideOf(game, node);
+    // What a sampler repeats is computed in the sampler's place: see `trace-sampler.ts`.
+    if (samplerOf(node)) continue;
     if (inside !== undefined) {
       for (const port of inputsFor(game, inside, source.port)) waiting.push(...(node.wires[port] ?? []));
     } else if (known === undefined) {
@@ -35,6 +38,11 @@ export function neededPorts(game: Networks, graph: GraphAnalysis, roots: readonl
 export function weightsNamed({ definition, params }: Pick<NodeAnalysis, "definition" | "params">): string {
   const named = definition?.kind === "network" ? params["weights"] : "";
   return typeof named === "string" ? named : "";
+}
+
+/** The kind of a node that repeats what is wired to it. */
+export function samplerOf({ definition, status }: NodeAnalysis): StructureDefinition | undefined {
+  return definition?.family === "structure" && definition.repeats !== undefined && status === "typed" ? definition : undefined;
 }
 
 function insideOf({ networks }: Networks, { definition, params, inside }: NodeAnalysis): GraphAnalysis | undefined {

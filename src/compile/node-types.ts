@@ -51,10 +51,12 @@ export function typesOf(resolved: ResolvedNode, types: Arriving, context: NodeCo
   if (definition === undefined) return "failed";
   switch (definition.family) {
     case "optimizer":
-    case "view":
       return {};
+    case "view":
     case "structure":
-      return structureTypes(resolved, types, context);
+      return definition.infer
+        ? settle(definition.infer({ params, inputs: types }), context, (found) => problem(at, found, []))
+        : structureTypes(resolved, types, context);
     case "weights": {
       const used = namedNetwork(resolved, context);
       if (used === undefined) return "failed";

@@ -8,10 +8,11 @@ import type { LiveNumber } from "../core/schedule.ts";
 import type { Mode, OperationDefinition } from "../nodes/definition.ts";
 import type { GraphAnalysis, NodeAnalysis, Source } from "./analysis.ts";
 import { enterSource } from "./ledger.ts";
-import { neededPorts, rootsOf } from "./needs.ts";
+import { neededPorts, rootsOf, samplerOf } from "./needs.ts";
 import { byPort } from "./node-types.ts";
 import type { StateEntry } from "./plan.ts";
 import { traceWeightPenalty } from "./trace-penalty.ts";
+import { traceSampler } from "./trace-sampler.ts";
 import { memo, type Outputs, readScalar, readState, type Scope, type Trace, type Values, type WeightSet } from "./trace-state.ts";
 
 export function boardScope({ analysis, batch }: Trace): Scope {
@@ -96,6 +97,8 @@ function traceData({ tracer, batch, ledger, analysis, needs }: Trace, node: Node
 
 function traceStructure(trace: Trace, scope: Scope, node: NodeAnalysis, arriving: Readonly<Record<string, readonly Value[]>>): Values {
   const kind = node.definition?.kind;
+  const sampler = samplerOf(node);
+  if (sampler) return traceSampler(trace, scope, node, sampler);
   if (kind === "input") {
     const value = scope.given[String(node.params["name"])] ?? absent(trace, scope, node);
     return value ? { y: value } : {};
@@ -111,6 +114,7 @@ function traceStructure(trace: Trace, scope: Scope, node: NodeAnalysis, arriving
       batch,
       given,
       outer: { scope, node },
+      ...(scope.repetition ? { repetition: scope.repetition } : {}),
       ...(scope.use ? { use: scope.use } : {}),
     };
     return traceResults(trace, inner, outputNames(node.inside));
@@ -120,7 +124,8 @@ function traceStructure(trace: Trace, scope: Scope, node: NodeAnalysis, arriving
   const weights = trace.setOf(trace, node, scope);
   const mode = modeOf(trace, node, network.id);
   // What is only thought of, and what is kept elsewhere, writes no statistics.
-  const use = { id: node.id, mode: scope.instead || weights ? { ...mode, update: false } : mode, weights, given, batch };
+  const { repetition } = scope;
+  const use = { id: node.id, mode: scope.instead || weights ? { ...mode, update: false } : mode, weights, given, batch, repetition };
   return traceUse(trace, network, { ...use, outputs: trace.needs.get(node.id) ?? [] });
 }
 
@@ -141,12 +146,18 @@ interface Use {
   /** The output ports that are wanted. */
   readonly outputs: Iterable<string>;
   readonly weights?: WeightSet | undefined;
+  readonly repetition?: Scope["repetition"] | undefined;
 }
 
 /** The wanted outputs of a use of a network, by port name. */
-export function traceUse(trace: Trace, network: GraphAnalysis, { id, mode, given, batch, outputs, weights }: Use): Record<string, Value> {
+export function traceUse(
+  trace: Trace,
+  network: GraphAnalysis,
+  { id, mode, given, batch, outputs, weights, repetition }: Use,
+): Record<string, Value> {
   memo(trace.read, id, () => new Map<string, StateEntry>());
-  return traceResults(trace, { graph: network, prefix: `${network.id}/`, batch, given, use: { id, mode, weights } }, outputs);
+  const scope = { graph: network, prefix: `${network.id}/`, batch, given, use: { id, mode, weights } };
+  return traceResults(trace, repetition ? { ...scope, repetition } : scope, outputs);
 }
 
 export function outputNames(graph: GraphAnalysis): string[] {
@@ -192,7 +203,9 @@ function traceOperation(trace: Trace, scope: Scope, { node, definition, arriving
   const origin = `${scope.prefix}${node.id}`;
   const mode = scope.use?.mode ?? (scope.instead || !trace.writes(node) ? outsideNetworks : { ...outsideNetworks, update: true });
   const renewal: Renewal = trace.still && !trace.fresh ? "never" : ((node.params["renewal"] as Renewal | undefined) ?? "step");
-  const stream = scope.use ? `${origin}@${scope.use.id}` : origin;
+  const { repetition } = scope;
+  const once = scope.use ? `${origin}@${scope.use.id}` : origin;
+  const stream = repetition ? once + repetition.stream : once;
   tracer.setOrigin(origin, "forward");
   const { outputs, updates = {} } = definition.forward(tracer, {
     params: node.params,
@@ -204,6 +217,7 @@ function traceOperation(trace: Trace, scope: Scope, { node, definition, arriving
     live: (param) => readScalar(trace, `${origin}/${param}`, node.params[param] as LiveNumber, placeOf(scope, node, param)),
     random: (shape, distribution, part) =>
       tracer.random(shape, { distribution, stream: part === undefined ? stream : `${stream}/${part}`, renewal }),
+    ...(repetition ? { repetition } : {}),
   });
   if (mode.update) for (const [name, value] of Object.entries(updates)) trace.statistics.set(`${origin}/${name}`, value);
   return outputs;

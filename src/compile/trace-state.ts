@@ -1,7 +1,7 @@
 /** @file A procedure in the making, and how it reads the state and the numbers that procedures share. */
 import type { Value } from "../core/ops.ts";
 import type { LiveNumber } from "../core/schedule.ts";
-import type { Mode } from "../nodes/definition.ts";
+import type { Mode, Repetition } from "../nodes/definition.ts";
 import type { Analysis, GraphAnalysis, NodeAnalysis } from "./analysis.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Needs } from "./needs.ts";
@@ -53,6 +53,8 @@ export interface Scope {
   readonly use?: { readonly id: string; readonly mode: Mode; readonly weights: WeightSet | undefined };
   /** Of a block: the node that uses it, and where. */
   readonly outer?: { readonly scope: Scope; readonly node: NodeAnalysis };
+  /** Inside what a sampler repeats; `stream` tells the noise of one pass from that of the others. */
+  readonly repetition?: Repetition & { readonly stream: string };
   /** Of a board that is only thought of: sets in place of the live weights, by network. Nothing is written then. */
   readonly instead?: ReadonlyMap<string, WeightSet>;
 }

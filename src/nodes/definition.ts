@@ -111,6 +111,14 @@ export interface Inferred {
   readonly weights?: Readonly<Record<string, WeightSpec>>;
 }
 
+/** One pass through what a sampler repeats. */
+export interface Repetition {
+  /** How many came before it. */
+  readonly step: number;
+  /** What the pass before fed back; undefined in the first. */
+  readonly fed: Value | undefined;
+}
+
 interface ForwardArguments<Params extends z.ZodObject, Inputs extends readonly Port[]> {
   readonly params: z.output<Params>;
   readonly inputs: ByPort<Inputs, Value>;
@@ -125,6 +133,8 @@ interface ForwardArguments<Params extends z.ZodObject, Inputs extends readonly P
   readonly live: (param: keyof z.output<Params> & string) => Operand;
   /** Fresh random numbers of this node; `shape` includes the batch axis. `part` tells several draws of one node apart. */
   readonly random: (shape: Shape, distribution: Distribution, part?: string) => Value;
+  /** Left out: nothing repeats the node. */
+  readonly repetition?: Repetition;
 }
 
 interface Forwarded {
@@ -174,6 +184,8 @@ export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, I
   readonly outputs: readonly Port[];
   /** Normalisation over the batch and the like: examples of one batch see each other. */
   readonly batchDependent?: boolean;
+  /** Gives what the pass before fed back, so it means something only where a sampler repeats it. */
+  readonly recalls?: boolean;
   /** Of a loss: what it wants to be given. `check` compares it with the range of what is wired. */
   expects?(params: z.output<Params>): "logit" | "probability" | "unbounded";
   /** Of an adversarial loss: which formula it is and for whom, so that rules such as "no batch norm under a penalty" can ask. */
@@ -296,8 +308,8 @@ export interface WeightPenaltyDefinition<Params extends z.ZodObject = z.ZodObjec
 }
 
 /**
- * What the compiler itself understands: input and output of a network, use of a network or a block, player, views.
- * `document` ports are those of the network or block that the node names.
+ * What the compiler itself understands: input and output of a network, use of a network or a block, player, sampler,
+ * views. `document` ports are those of the network or block that the node names.
  */
 export interface StructureDefinition<Params extends z.ZodObject = z.ZodObject> extends Base<Params> {
   readonly family: "structure" | "view";
@@ -305,6 +317,18 @@ export interface StructureDefinition<Params extends z.ZodObject = z.ZodObject> e
   readonly outputs: readonly Port[] | "document";
   /** Of a view: how many examples it shows, so how large its batches are. */
   readonly examples?: (params: z.output<Params>) => number;
+  /** Of a view that draws numbers over time: how many of the last ones. It misses none, however seldom it is drawn. */
+  readonly keeps?: (params: z.output<Params>) => number;
+  /**
+   * Of a sampler: how often what is wired to it is computed, each time with fresh noise. The wire to `fed` says what the
+   * next pass recalls (left out: the same as `x`); what arrives at `x` is joined along its first axis, a vector's along a new one.
+   */
+  readonly repeats?: (params: z.output<Params>) => number;
+  /** Of a sampler and of a view: whether it can do with what is wired to it, and what comes out. */
+  readonly infer?: (at: {
+    readonly params: z.output<Params>;
+    readonly inputs: Readonly<Record<string, readonly TensorType[] | undefined>>;
+  }) => Result<Inferred, Problem>;
 }
 
 export type NodeDefinition =

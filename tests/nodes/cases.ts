@@ -68,6 +68,13 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   noise: grid({ shape: [[5], [3, 4, 2]], distribution: ["normal", "truncated", "uniform", "spherical"] })
     .map((params): Case => ({ params }))
     .concat({ params: { distribution: "stratified", shape: [1], low: -8, high: 8 } }),
+  recall: [{ params: { shape: [2, 3, 1] } }, { params: { shape: [4] } }],
+  "chord-progression": [{}, { params: { chords: "Am F#m Bb" } }],
+  "at-step": each([sequence], [{}]),
+  binarise: [
+    ...each([pixels, odd], grid({ method: ["width", "features", "threshold"] })),
+    ...each([features, sequence], grid({ method: ["features", "threshold"] })),
+  ],
   lattice: grid({ dimensions: ["1", "2"], points: [2, 5], spacing: ["even", "quantiles"] }).map((params) => ({ params })),
   "random-label": [{ params: { classes: 3 } }],
   "fixed-label": [{ params: { classes: 4, label: 2 } }],

@@ -35,6 +35,7 @@ const groupOrder = {
     "Optimizers",
     "Players",
     "Views",
+    "Sequence",
     "Combine",
     "Arithmetic",
     "Measures",
