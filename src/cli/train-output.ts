@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import type { MetricsBatch, Status, ViewPicture } from "../train/protocol.ts";
 import type { Session } from "../train/session.ts";
-import { drawPoints } from "./draw-points.ts";
+import { rasterOf } from "./raster.ts";
 
 export interface Losses {
   add(batch: MetricsBatch): void;
@@ -89,11 +89,4 @@ async function writePicture(folder: string, node: string, iteration: number, vie
   const path = join(folder, `${node}-${String(iteration).padStart(7, "0")}.png`);
   await writeFile(path, encode({ width, height, data, channels: 4, depth: 8 }));
   return path;
-}
-
-function rasterOf(view: ViewPicture): { width: number; height: number; data: Uint8ClampedArray } {
-  if (view.picture === "points") return drawPoints(view, 400);
-  const { width, height, pixels } = view;
-  if (!(pixels instanceof Uint8ClampedArray)) throw new Error("a picture in Node is an array of pixels");
-  return { width, height, data: pixels };
 }

@@ -1,9 +1,11 @@
 /** @file The plan of a game without errors: a procedure for each different turn and each view, and what they share. */
 import type { Json } from "../core/json.ts";
-import type { Analysis, NodeAnalysis, Source } from "./analysis.ts";
+import type { TensorType } from "../core/tensor-type.ts";
+import { type Analysis, type NodeAnalysis, nameOf, type Source } from "./analysis.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { optimise } from "./optimise/optimise.ts";
-import type { Plan, PlannedStage, PlannedView, Procedure } from "./plan.ts";
+import type { Plan, PlannedStage, PlannedView, Procedure, Shown } from "./plan.ts";
+import { closureOf, usesOf } from "./players.ts";
 import { traceStill } from "./trace-still.ts";
 import { type TracedTurn, traceTurn } from "./trace-turn.ts";
 
@@ -58,14 +60,16 @@ function viewsOf({ board }: Analysis): NodeAnalysis[] {
 function traceView(analysis: Analysis, ledger: Ledger, node: NodeAnalysis): { readonly view: PlannedView; readonly procedure: Procedure } {
   const { definition, params } = node;
   const examples = definition?.family === "view" ? definition.examples?.(params) : undefined;
-  const ports = node.ports.inputs.flatMap(({ name }) => {
-    const source: Source | undefined = node.wires[name]?.[0];
-    const type = node.inputs[name]?.[0];
-    return source && type ? [{ name, source, type }] : [];
-  });
+  const keeps = definition?.family === "view" ? definition.keeps?.(params) : undefined;
+  const tensors = node.ports.inputs.flatMap((port) =>
+    (node.wires[port.name] ?? []).flatMap((source, i) => {
+      const type = analysis.board.nodes.get(source.node)?.outputs[source.port];
+      return type ? [{ name: port.many === true ? `${port.name} ${i}` : port.name, source, type }] : [];
+    }),
+  );
   const procedure = traceStill(analysis, ledger, {
     name: `view/${node.id}`,
-    ports: Object.fromEntries(ports.map(({ name, source }) => [name, source])),
+    ports: Object.fromEntries(tensors.map(({ name, source }) => [name, source])),
     batch: examples ?? analysis.project.training.batchSize,
   });
   return {
@@ -75,7 +79,17 @@ function traceView(analysis: Analysis, ledger: Ledger, node: NodeAnalysis): { re
       kind: node.node.kind,
       params: params as Readonly<Record<string, Json>>,
       procedure: procedure.name,
-      ports: Object.fromEntries(ports.map(({ name, type }) => [name, type])),
+      shown: Object.fromEntries(tensors.map(({ name, source, type }) => [name, shownOf(analysis, source, type)])),
+      ...(keeps === undefined ? {} : { keeps }),
     },
   };
+}
+
+function shownOf({ board }: Analysis, { node, port }: Source, type: TensorType): Shown {
+  const from = board.nodes.get(node);
+  const made = usesOf(board, closureOf(board, [node])).length > 0;
+  if (from === undefined) return { type, title: port, made };
+  const [own] = from.ports.outputs.filter(({ name }) => name === port);
+  const several = from.ports.outputs.length > 1 && from.definition?.family === "data";
+  return { type, title: several && own ? own.label || own.name : nameOf(from), made };
 }

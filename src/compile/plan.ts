@@ -105,13 +105,25 @@ export interface PlannedStage {
   readonly turns: readonly Turn[];
 }
 
+/** What a view is given at one wire. */
+export interface Shown {
+  readonly type: TensorType;
+  /** The name of what it comes from. */
+  readonly title: string;
+  /** Whether a network had a hand in it: it is generated, and no data. */
+  readonly made: boolean;
+}
+
 /** A picture of the state of affairs, computed now and then; changes no state. */
 export interface PlannedView {
   readonly node: string;
   readonly kind: string;
   readonly params: { readonly [name: string]: Json };
   readonly procedure: string;
-  readonly ports: Readonly<Record<string, TensorType>>;
+  /** By result: the port's name, and where a port takes several wires, "port 0", "port 1" and so on. */
+  readonly shown: Readonly<Record<string, Shown>>;
+  /** Of a view that draws numbers over time: how many it draws. */
+  readonly keeps?: number;
 }
 
 export interface Plan {

@@ -19,6 +19,8 @@ export interface TensorType {
   readonly range: ValueRange;
   /** Of a label or a one-hot vector: how many classes there are. */
   readonly classes?: number;
+  /** Of a label, a one-hot vector or one of attributes: what its numbers stand for. Of text: the words, of which number 0 fills up. */
+  readonly names?: readonly string[];
 }
 
 export function image(height: number, width: number, channels: number, range: ValueRange = "any"): TensorType {

@@ -46,5 +46,7 @@ export function createPictures(): Pictures {
 }
 
 function release(old: Shown | undefined): void {
-  if (old?.view.picture === "grid" && !(old.view.pixels instanceof Uint8ClampedArray)) old.view.pixels.close();
+  const view = old?.view;
+  const grids = view?.picture === "grid" ? [view] : view?.picture === "strip" ? view.columns : [];
+  for (const { pixels } of grids) if (!(pixels instanceof Uint8ClampedArray)) pixels.close();
 }

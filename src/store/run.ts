@@ -17,6 +17,7 @@ import type {
   Status,
   Trainer,
   TrainerEvent,
+  ViewPicture,
 } from "../train/protocol.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createPictures, type Pictures } from "./pictures.ts";
@@ -31,7 +32,7 @@ export interface RunView {
   /** Asked for by the person; undefined: the fastest that works. */
   readonly wanted: BackendName | undefined;
   /** The views that have a picture, and of what sort. */
-  readonly views: Readonly<Record<string, "grid" | "points">>;
+  readonly views: Readonly<Record<string, ViewPicture["picture"]>>;
 }
 
 export interface RunState extends RunView {

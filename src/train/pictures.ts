@@ -2,26 +2,52 @@
 import type { PlannedView } from "../compile/plan.ts";
 import { invariant } from "../core/result.ts";
 import type { Shape, ValueRange } from "../core/tensor-type.ts";
-import type { ViewPicture } from "./protocol.ts";
+import { captionsOf } from "./picture-captions.ts";
+import { pointsOf } from "./picture-points.ts";
+import { rollOf } from "./picture-roll.ts";
+import type { ImageGrid, ViewPicture } from "./protocol.ts";
 
 export interface ViewTensor {
   readonly shape: Shape;
   readonly values: Float32Array;
 }
 
-type Tensors = Readonly<Record<string, ViewTensor>>;
+export type ViewTensors = Readonly<Record<string, ViewTensor>>;
+
+/** By kind of view. */
+const drawings: Readonly<Record<string, (view: PlannedView, tensors: ViewTensors) => ViewPicture | undefined>> = {
+  "sample-grid": gridPicture,
+  "image-strip": stripPicture,
+  "piano-roll": rollOf,
+  scatter: pointsOf,
+};
 
 /** What a view shows; undefined for a kind that draws nothing from tensors. */
-export function pictureOf(view: PlannedView, tensors: Tensors): ViewPicture | undefined {
-  const images = tensors["images"];
-  if (images !== undefined)
-    return gridOf(images, {
-      rows: whole(view, "rows", 8),
-      columns: whole(view, "columns", 8),
-      range: view.ports["images"]?.range ?? "any",
-    });
-  if (tensors["generated"] !== undefined) return pointsOf(view, tensors);
-  return undefined;
+export function pictureOf(view: PlannedView, tensors: ViewTensors): ViewPicture | undefined {
+  return drawings[view.kind]?.(view, tensors);
+}
+
+function gridPicture(view: PlannedView, tensors: ViewTensors): ViewPicture | undefined {
+  const [images, shown] = [tensors["images"], view.shown["images"]];
+  if (images === undefined || shown === undefined) return undefined;
+  const grid = gridOf(images, { rows: numberOf(view, "rows", 8), columns: numberOf(view, "columns", 8), range: shown.type.range });
+  return { picture: "grid", ...grid, made: shown.made, captions: captionsOf(view, tensors) };
+}
+
+function stripPicture(view: PlannedView, tensors: ViewTensors): ViewPicture {
+  const titles = String(view.params["titles"] ?? "").split("|");
+  const rows = numberOf(view, "rows", 6);
+  const columns = Object.entries(view.shown).filter(([port]) => port.startsWith("images "));
+  return {
+    picture: "strip",
+    rows,
+    columns: columns.flatMap(([port, { type, title, made }], i) => {
+      const images = tensors[port];
+      const grid = images && gridOf(images, { rows, columns: 1, range: type.range });
+      return grid ? [{ ...grid, title: titles[i]?.trim() || title, made }] : [];
+    }),
+    captions: captionsOf(view, tensors),
+  };
 }
 
 /**
@@ -33,7 +59,7 @@ export function pictureOf(view: PlannedView, tensors: Tensors): ViewPicture | un
 export function gridOf(
   images: ViewTensor,
   grid: { readonly rows: number; readonly columns: number; readonly range: ValueRange },
-): ViewPicture {
+): ImageGrid {
   const [count, height, width, channels] = images.shape;
   invariant(
     count !== undefined && height !== undefined && width !== undefined && channels !== undefined,
@@ -59,7 +85,7 @@ export function gridOf(
       }
     }
   }
-  return { picture: "grid", width: stride, height: rows * height, rows, columns, pixels };
+  return { width: stride, height: rows * height, rows, columns, pixels };
 }
 
 /** Scale and offset from a value to 0-255. */
@@ -76,42 +102,7 @@ function levels(values: Float32Array, range: ValueRange): readonly [number, numb
   return [scale, scale === 0 ? 127.5 : -low * scale];
 }
 
-/** Points of one or two dimensions; of longer vectors the first two coordinates. All arrays are copies, free to be transferred. */
-function pointsOf(view: PlannedView, tensors: Tensors): ViewPicture {
-  const generated = tensors["generated"];
-  invariant(generated !== undefined, "a scatter has generated points");
-  const dimensions = (generated.shape.at(-1) ?? 1) >= 2 ? 2 : 1;
-  const score = tensors["score"];
-  const radius = view.params["radius"];
-  return {
-    picture: "points",
-    dimensions,
-    radius: typeof radius === "number" ? radius : 3,
-    generated: coordinates(generated, dimensions),
-    real: tensors["real"] && coordinates(tensors["real"], dimensions),
-    surface: score && surfaceOf(score, dimensions),
-  };
-}
-
-function coordinates({ shape, values }: ViewTensor, dimensions: 1 | 2): Float32Array {
-  const size = shape.at(-1) ?? 1;
-  if (size === dimensions) return values.slice();
-  return Float32Array.from(
-    { length: (values.length / size) * dimensions },
-    (_, i) => values[Math.floor(i / dimensions) * size + (i % dimensions)] ?? 0,
-  );
-}
-
-/** The scores of a lattice of size × size points, or of `size` points on a line; of several scores a point the first. */
-function surfaceOf({ shape, values }: ViewTensor, dimensions: 1 | 2): { readonly size: number; readonly values: Float32Array } | undefined {
-  const count = shape[0] ?? 0;
-  const each = count === 0 ? 1 : values.length / count;
-  const size = dimensions === 1 ? count : Math.round(Math.sqrt(count));
-  if (size === 0 || (dimensions === 2 && size * size !== count)) return undefined;
-  return { size, values: each === 1 ? values.slice() : Float32Array.from({ length: count }, (_, i) => values[i * each] ?? 0) };
-}
-
-function whole(view: PlannedView, param: string, otherwise: number): number {
-  const value = view.params[param];
+export function numberOf({ params }: PlannedView, param: string, otherwise: number): number {
+  const value = params[param];
   return typeof value === "number" ? value : otherwise;
 }

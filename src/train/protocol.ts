@@ -54,15 +54,55 @@ export interface MetricsBatch {
   readonly values: Float32Array;
 }
 
+/** Images beside each other as one picture, 8-bit RGBA. In the worker the pixels travel as a transferred ImageBitmap. */
+export interface ImageGrid {
+  readonly width: number;
+  readonly height: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly pixels: Uint8ClampedArray | ImageBitmap;
+}
+
+/** A note in steps. */
+export interface Note {
+  /** MIDI: 60 is middle C. */
+  readonly pitch: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface Melody {
+  readonly notes: readonly Note[];
+  /** Names, one a bar, as far as they are known. */
+  readonly chords: readonly string[];
+}
+
 export type ViewPicture =
-  /** One image for the whole grid, 8-bit RGBA. In the worker the pixels travel as a transferred ImageBitmap. */
+  /** `made`: generated, not data. Captions stand in the order of the images. */
+  | ({ readonly picture: "grid"; readonly made: boolean; readonly captions: readonly string[] | undefined } & ImageGrid)
+  /** Columns of images, one image per example in each; captions are of the examples. */
   | {
-      readonly picture: "grid";
-      readonly width: number;
-      readonly height: number;
+      readonly picture: "strip";
       readonly rows: number;
-      readonly columns: number;
-      readonly pixels: Uint8ClampedArray | ImageBitmap;
+      readonly columns: readonly (ImageGrid & { readonly title: string; readonly made: boolean })[];
+      readonly captions: readonly string[] | undefined;
+    }
+  | {
+      readonly picture: "roll";
+      readonly steps: number;
+      readonly stepsPerBar: number;
+      readonly stepsPerBeat: number;
+      readonly made: boolean;
+      readonly melodies: readonly Melody[];
+    }
+  /** Numbers over time: row-major [iterations.length, names.length]. */
+  | {
+      readonly picture: "trace";
+      readonly names: readonly string[];
+      readonly iterations: Float64Array;
+      readonly values: Float32Array;
+      /** Of the plane that the first two span; undefined: no plane. */
+      readonly radius: number | undefined;
     }
   | {
       readonly picture: "points";
@@ -72,6 +112,8 @@ export type ViewPicture =
       readonly real: Float32Array | undefined;
       /** Scores on a size × size lattice over [-radius, radius]², row 0 at the top, as the network puts them out. */
       readonly surface: { readonly size: number; readonly values: Float32Array } | undefined;
+      /** Whether the scores are probabilities of being real. */
+      readonly probability: boolean;
     };
 
 export type TrainerEvent =

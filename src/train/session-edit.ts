@@ -13,9 +13,9 @@ export function samePlan(a: Plan, b: Plan): boolean {
 
 function hard({ batchSize, state, scalars, sources, procedures, views }: Plan): string {
   const names = scalars.map((entry) => ("stepsOf" in entry ? entry : entry.name));
-  const shown = views.map(({ node, procedure, ports }) => ({ node, procedure, ports }));
+  const pictures = views.map(({ node, procedure, shown }) => ({ node, procedure, shown }));
   const shapes = state.map(({ name, shape, role }) => ({ name, shape, role }));
-  return JSON.stringify({ batchSize, names, sources, procedures, shown, shapes });
+  return JSON.stringify({ batchSize, names, sources, procedures, pictures, shapes });
 }
 
 /** The changes of numbers, in words for the charts: "board/adam1 learning rate 0.0002 → 0.0001". */

@@ -55,8 +55,9 @@ export function createTraining(engine: Engine, run: Run, hooks: TrainingHooks): 
   const onError = (error: unknown) => {
     if (!closed) hooks.onError(error);
   };
-  const metrics = createMetrics({ inFlight: IN_FLIGHT[engine.backend.name], onNotFinite: (what) => hooks.onNotFinite(what), onError });
-  const views = createViews((event) => !closed && hooks.show(event), onError);
+  const inFlight = IN_FLIGHT[engine.backend.name];
+  const metrics = createMetrics({ inFlight, onNotFinite: (what) => hooks.onNotFinite(what), onError });
+  const views = createViews({ show: (event) => !closed && hooks.show(event), onError, inFlight });
 
   const account = (moved: Moved, always: boolean) => {
     if (moved.outputs !== undefined && moved.turn !== undefined) {

@@ -3,6 +3,7 @@ import type { PlannedView } from "../compile/plan.ts";
 import { pictureOf } from "./pictures.ts";
 import type { TrainerEvent } from "./protocol.ts";
 import type { Run } from "./session-run.ts";
+import { createTraces } from "./session-traces.ts";
 
 /** Milliseconds between two pictures of one view; making them may take a third of the time. */
 const GAP = 80;
@@ -17,7 +18,15 @@ export interface Views {
   settled(): Promise<void>;
 }
 
-export function createViews(show: (event: TrainerEvent) => void, onError: (error: unknown) => void): Views {
+interface ViewsOptions {
+  readonly show: (event: TrainerEvent) => void;
+  readonly onError: (error: unknown) => void;
+  /** Reads on their way at any time, of numbers that are drawn over time. */
+  readonly inFlight: number;
+}
+
+export function createViews({ show, onError, inFlight }: ViewsOptions): Views {
+  const traces = createTraces(inFlight);
   const pending = new Map<string, Promise<void>>();
   const rested = new Map<string, number>();
 
@@ -25,8 +34,8 @@ export function createViews(show: (event: TrainerEvent) => void, onError: (error
     const begin = performance.now();
     const { iteration } = run.position;
     try {
-      const { views } = await run.view(view).read();
-      const picture = pictureOf(view, views);
+      if (view.keeps !== undefined) await traces.take(run, view);
+      const picture = view.keeps === undefined ? pictureOf(view, (await run.view(view).read()).views) : traces.picture(view);
       if (picture !== undefined) show({ event: "view", node: view.node, iteration, view: picture });
     } catch (error) {
       onError(error);
@@ -47,15 +56,24 @@ export function createViews(show: (event: TrainerEvent) => void, onError: (error
     if (!pending.has(view.node) && performance.now() >= (rested.get(view.node) ?? 0)) void start(run, view);
   };
 
+  const note = (run: Run, view: PlannedView) => {
+    if (view.keeps !== undefined) void traces.take(run, view).catch(onError);
+  };
+
   return {
     afterIteration(run) {
       for (const view of run.plan.views) {
         const every = view.params["every"];
-        if (run.position.iteration % (typeof every === "number" ? every : 50) === 0) startFree(run, view);
+        if (run.position.iteration % (typeof every === "number" ? every : 50) !== 0) continue;
+        note(run, view);
+        startFree(run, view);
       }
     },
     afterStep(run) {
-      for (const view of run.plan.views) startFree(run, view);
+      for (const view of run.plan.views) {
+        note(run, view);
+        startFree(run, view);
+      }
     },
     async showAll(run) {
       await Promise.all(pending.values());

@@ -3,7 +3,7 @@
  * a copy.
  */
 import { expose, transfer } from "comlink";
-import type { Trainer, TrainerEvent, ViewPicture } from "./protocol.ts";
+import type { ImageGrid, Trainer, TrainerEvent, ViewPicture } from "./protocol.ts";
 import { createSession } from "./session.ts";
 import { internal } from "./session-faults.ts";
 import { workerParts } from "./worker-parts.ts";
@@ -47,10 +47,17 @@ async function send(events: readonly TrainerEvent[], listener: (events: readonly
 }
 
 async function pack(event: TrainerEvent): Promise<TrainerEvent> {
-  if (event.event !== "view" || event.view.picture !== "grid" || !(event.view.pixels instanceof Uint8ClampedArray)) return event;
-  const { width, height, pixels } = event.view;
-  const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels), width, height));
-  return { ...event, view: { ...event.view, pixels: bitmap } };
+  if (event.event !== "view") return event;
+  const { view } = event;
+  if (view.picture === "grid") return { ...event, view: await packGrid(view) };
+  if (view.picture === "strip") return { ...event, view: { ...view, columns: await Promise.all(view.columns.map(packGrid)) } };
+  return event;
+}
+
+async function packGrid<G extends ImageGrid>(grid: G): Promise<G> {
+  const { width, height, pixels } = grid;
+  if (!(pixels instanceof Uint8ClampedArray)) return grid;
+  return { ...grid, pixels: await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels), width, height)) };
 }
 
 function buffersOf(event: TrainerEvent): Transferable[] {
@@ -59,8 +66,22 @@ function buffersOf(event: TrainerEvent): Transferable[] {
 }
 
 function pictureBuffers(view: ViewPicture): Transferable[] {
-  if (view.picture === "grid") return view.pixels instanceof ImageBitmap ? [view.pixels] : [];
-  return [view.generated, view.real, view.surface?.values].flatMap((values) => (values === undefined ? [] : [values.buffer]));
+  switch (view.picture) {
+    case "grid":
+      return bitmapsOf([view]);
+    case "strip":
+      return bitmapsOf(view.columns);
+    case "points":
+      return [view.generated, view.real, view.surface?.values].flatMap((values) => (values === undefined ? [] : [values.buffer]));
+    case "trace":
+      return [view.iterations.buffer, view.values.buffer];
+    case "roll":
+      return [];
+  }
+}
+
+function bitmapsOf(grids: readonly ImageGrid[]): Transferable[] {
+  return grids.flatMap(({ pixels }) => (pixels instanceof ImageBitmap ? [pixels] : []));
 }
 
 // A promise that nobody awaited is a bug of ours: it is said, and training goes on.

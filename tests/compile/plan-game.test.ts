@@ -238,7 +238,12 @@ describe("a view", () => {
     const random = procedure.equations.filter(({ primitive }) => primitive === "random");
     expect(random.map(({ attributes }) => [attributes["renewal"], attributes["shape"]])).toEqual([["never", [6, 4]]]);
     expect(plan.views).toMatchObject([
-      { node: "samples", kind: "sample-grid", procedure: "view/samples", ports: { images: { shape: [16, 16, 1] } } },
+      {
+        node: "samples",
+        kind: "sample-grid",
+        procedure: "view/samples",
+        shown: { images: { type: { shape: [16, 16, 1] }, title: "Network", made: true } },
+      },
     ]);
     const state = initialState(plan);
     const look = (step: number) => run(plan, "view/samples", { state, draw: { seed: 1, step, iteration: step } }).views["images"];

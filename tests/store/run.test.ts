@@ -33,7 +33,15 @@ describe("what the page knows of a run", () => {
       event: "view",
       node: "s",
       iteration: 1,
-      view: { picture: "points", dimensions: 2, radius: 1, generated: new Float32Array(), real: undefined, surface: undefined },
+      view: {
+        picture: "points",
+        dimensions: 2,
+        radius: 1,
+        generated: new Float32Array(),
+        real: undefined,
+        surface: undefined,
+        probability: false,
+      },
     };
     const shown = after(view);
     expect(shown.views).toEqual({ s: "points" });

@@ -79,13 +79,20 @@ export const shapes = defineData({
     return ok({
       outputs: {
         image: image(size, size, 3, range),
-        label: label(kinds.length),
-        attributes: vector(attributeNames.length, "unit"),
+        label: { ...label(kinds.length), names: kinds },
+        attributes: { ...vector(attributeNames.length, "unit"), names: attributeNames },
         factors: vector(factorNames.length, "signed"),
         map: image(size, size, 3, range),
         other: image(size, size, 3, range),
         small: image(small, small, 3, range),
-        caption: { meaning: "text", shape: [captionLength], dtype: "int32", range: "non-negative", classes: vocabulary.length },
+        caption: {
+          meaning: "text",
+          shape: [captionLength],
+          dtype: "int32",
+          range: "non-negative",
+          classes: vocabulary.length,
+          names: vocabulary,
+        },
         embedding: vector(embedding),
       },
     });

@@ -22,9 +22,10 @@ export const labelGrid = defineOperation({
     columns: integer(8, { label: "Columns", min: 1, max: 32, help: "Of the sample grid." }),
     direction: choice("rows", { rows: "One class a row", columns: "One class a column" }, { label: "Order" }),
   }),
-  inputs: [],
+  inputs: [{ name: "like", label: "names of", meaning: "label", optional: true }],
   outputs: [{ name: "label", meaning: "label" }],
-  infer: ({ params }) => ok({ outputs: { label: label(params.classes) } }),
+  infer: ({ params, inputs: { like } }) =>
+    ok({ outputs: { label: { ...label(params.classes), ...(like?.names ? { names: like.names } : {}) } } }),
   forward(ops, { params, batch }) {
     const index = ops.range(batch);
     const row = quotient(index, params.columns);

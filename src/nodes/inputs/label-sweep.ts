@@ -25,9 +25,10 @@ export const labelSweep = defineOperation({
     low: number(-1, { label: "Low", min: -100, max: 100 }),
     high: number(2, { label: "High", min: -100, max: 100 }),
   }),
-  inputs: [],
+  inputs: [{ name: "like", label: "names of", meaning: "any", optional: true }],
   outputs: [{ name: "labels", meaning: "vector" }],
-  infer: ({ params }) => ok({ outputs: { labels: vector(params.classes) } }),
+  infer: ({ params, inputs: { like } }) =>
+    ok({ outputs: { labels: { ...vector(params.classes), ...(like?.names ? { names: like.names } : {}) } } }),
   forward(ops, { params: { classes, columns, low, high }, batch }) {
     const index = ops.range(batch);
     const row = ops.floor(ops.div(ops.add(index, 0.5), columns));

@@ -28,7 +28,8 @@ export const oneHot = defineOperation({
         message: "The number of classes of this label is not known: set it where the label comes from.",
       });
     }
-    return ok({ outputs: { y: { ...vector(label.classes, "unit"), classes: label.classes } } });
+    const names = label.names ? { names: label.names } : {};
+    return ok({ outputs: { y: { ...vector(label.classes, "unit"), classes: label.classes, ...names } } });
   },
   forward: (ops, { inputs: { label }, types }) => ({ outputs: { y: ops.oneHot(label, types["y"]?.shape[0] ?? 1) } }),
   tex: ({ inputs: { label } }) => label,

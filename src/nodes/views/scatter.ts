@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineStructure } from "../definition.ts";
-import { integer, number } from "../params.ts";
+import { choice, integer, number } from "../params.ts";
 
 export const scatter = defineStructure({
   family: "view",
@@ -15,6 +15,11 @@ export const scatter = defineStructure({
   params: z.strictObject({
     count: integer(512, { label: "Points", min: 1, max: 10_000, scale: "log" }),
     radius: number(3, { label: "Radius shown", min: 0.01, max: 1000, scale: "log" }),
+    scale: choice(
+      "score",
+      { score: "As it comes", probability: "As a probability: σ(score)" },
+      { label: "Score", help: "On a line a probability stands beside the best one, p / (p + q) of the two densities." },
+    ),
     every: integer(10, { label: "Every", unit: "iterations", min: 1, max: 100_000, scale: "log" }),
   }),
   inputs: [
