@@ -1,4 +1,5 @@
 import { createTracer } from "./trace.ts";
+import { sample } from "./trace-sampler.ts";
 import type { Trace } from "./trace-state.ts";
 import { setOf } from "./trace-weights.ts";
 
@@ -20,6 +21,7 @@ export function createTrace(
     board: new Map(),
     sets: new Map(),
     setOf,
+    sample,
     needs: new Map(),
     ...options,
   };

@@ -12,7 +12,6 @@ import { neededPorts, rootsOf, samplerOf } from "./needs.ts";
 import { byPort } from "./node-types.ts";
 import type { StateEntry } from "./plan.ts";
 import { traceWeightPenalty } from "./trace-penalty.ts";
-import { traceSampler } from "./trace-sampler.ts";
 import { memo, type Outputs, readScalar, readState, type Scope, type Trace, type Values, type WeightSet } from "./trace-state.ts";
 
 export function boardScope({ analysis, batch }: Trace): Scope {
@@ -97,8 +96,7 @@ function traceData({ tracer, batch, ledger, analysis, needs }: Trace, node: Node
 
 function traceStructure(trace: Trace, scope: Scope, node: NodeAnalysis, arriving: Readonly<Record<string, readonly Value[]>>): Values {
   const kind = node.definition?.kind;
-  const sampler = samplerOf(node);
-  if (sampler) return traceSampler(trace, scope, node, sampler);
+  if (samplerOf(node)) return { y: trace.sample(trace, scope, node) };
   if (kind === "input") {
     const value = scope.given[String(node.params["name"])] ?? absent(trace, scope, node);
     return value ? { y: value } : {};

@@ -4,15 +4,15 @@
  */
 import type { Value } from "../core/ops.ts";
 import { invariant } from "../core/result.ts";
-import type { StructureDefinition } from "../nodes/definition.ts";
 import type { NodeAnalysis } from "./analysis.ts";
-import { neededPorts } from "./needs.ts";
+import { neededPorts, samplerOf } from "./needs.ts";
 import { valueAt, walk } from "./trace-graph.ts";
-import { memo, type Outputs, type Scope, type Trace, type Values } from "./trace-state.ts";
+import { memo, type Outputs, type Scope, type Trace } from "./trace-state.ts";
 
-export function traceSampler(trace: Trace, scope: Scope, node: NodeAnalysis, { repeats }: StructureDefinition): Values {
+export function sample(trace: Trace, scope: Scope, node: NodeAnalysis): Value {
   const { tracer, analysis } = trace;
   const { graph } = scope;
+  const repeats = samplerOf(node)?.repeats;
   const x = node.wires["x"]?.[0];
   invariant(x && repeats, `${node.id} repeats nothing`);
   const fed = node.wires["fed"]?.[0] ?? x;
@@ -35,7 +35,7 @@ export function traceSampler(trace: Trace, scope: Scope, node: NodeAnalysis, { r
   tracer.setOrigin(`${scope.prefix}${node.id}`, "forward");
   const [, ...shape] = node.outputs["y"]?.shape ?? [];
   const joined = passes.map((pass) => (pass.shape.length > shape.length + 1 ? pass : asOne(trace, pass)));
-  return { y: tracer.concat(joined, 1) };
+  return tracer.concat(joined, 1);
 }
 
 function isGiven(node: NodeAnalysis | undefined): boolean {

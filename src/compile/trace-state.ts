@@ -38,6 +38,8 @@ export interface Trace {
   readonly sets: Map<string, WeightSet>;
   /** What a use of a network runs with; undefined: the live weights. */
   readonly setOf: (trace: Trace, use: NodeAnalysis, scope: Scope) => WeightSet | undefined;
+  /** What a sampler joins. */
+  readonly sample: (trace: Trace, scope: Scope, sampler: NodeAnalysis) => Value;
   /** The ports of board nodes that are needed; filled by `traceBoard`. */
   needs: Needs;
 }

@@ -1,7 +1,7 @@
 /** @file What an image was made for, in words: its label, its caption, or the part of a vector that stands out. */
 import type { PlannedView } from "../compile/plan.ts";
 import type { TensorType } from "../core/tensor-type.ts";
-import type { ViewTensor, ViewTensors } from "./pictures.ts";
+import type { ViewTensor, ViewTensors } from "./view-tensors.ts";
 
 /** By example; undefined where nothing is wired to `label`. */
 export function captionsOf({ shown }: PlannedView, tensors: ViewTensors): readonly string[] | undefined {

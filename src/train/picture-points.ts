@@ -1,7 +1,7 @@
 /** @file A scatter: points, and the score of a lattice behind them. */
 import type { PlannedView } from "../compile/plan.ts";
-import { numberOf, type ViewTensor, type ViewTensors } from "./pictures.ts";
 import type { ViewPicture } from "./protocol.ts";
+import { numberOf, type ViewTensor, type ViewTensors } from "./view-tensors.ts";
 
 /** Points of one or two dimensions; of longer vectors the first two coordinates. All arrays are copies, free to be transferred. */
 export function pointsOf(view: PlannedView, tensors: ViewTensors): ViewPicture | undefined {

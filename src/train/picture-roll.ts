@@ -2,8 +2,8 @@
 import type { PlannedView } from "../compile/plan.ts";
 import { nameChord, readChord } from "../nodes/data/melodies/chord-names.ts";
 import { CHORD } from "../nodes/data/melodies/roll.ts";
-import { numberOf, type ViewTensor, type ViewTensors } from "./pictures.ts";
 import type { Note, ViewPicture } from "./protocol.ts";
+import { numberOf, type ViewTensor, type ViewTensors } from "./view-tensors.ts";
 
 export function rollOf(view: PlannedView, tensors: ViewTensors): ViewPicture | undefined {
   const roll = tensors["roll"];

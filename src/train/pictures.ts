@@ -1,18 +1,12 @@
 /** @file From the tensors that a view's procedure puts out to what the page draws. */
 import type { PlannedView } from "../compile/plan.ts";
 import { invariant } from "../core/result.ts";
-import type { Shape, ValueRange } from "../core/tensor-type.ts";
+import type { ValueRange } from "../core/tensor-type.ts";
 import { captionsOf } from "./picture-captions.ts";
 import { pointsOf } from "./picture-points.ts";
 import { rollOf } from "./picture-roll.ts";
 import type { ImageGrid, ViewPicture } from "./protocol.ts";
-
-export interface ViewTensor {
-  readonly shape: Shape;
-  readonly values: Float32Array;
-}
-
-export type ViewTensors = Readonly<Record<string, ViewTensor>>;
+import { numberOf, type ViewTensor, type ViewTensors } from "./view-tensors.ts";
 
 /** By kind of view. */
 const drawings: Readonly<Record<string, (view: PlannedView, tensors: ViewTensors) => ViewPicture | undefined>> = {
@@ -35,7 +29,8 @@ function gridPicture(view: PlannedView, tensors: ViewTensors): ViewPicture | und
 }
 
 function stripPicture(view: PlannedView, tensors: ViewTensors): ViewPicture {
-  const titles = String(view.params["titles"] ?? "").split("|");
+  const given = view.params["titles"];
+  const titles = typeof given === "string" ? given.split("|") : [];
   const rows = numberOf(view, "rows", 6);
   const columns = Object.entries(view.shown).filter(([port]) => port.startsWith("images "));
   return {
@@ -100,9 +95,4 @@ function levels(values: Float32Array, range: ValueRange): readonly [number, numb
   }
   const scale = high > low ? 255 / (high - low) : 0;
   return [scale, scale === 0 ? 127.5 : -low * scale];
-}
-
-export function numberOf({ params }: PlannedView, param: string, otherwise: number): number {
-  const value = params[param];
-  return typeof value === "number" ? value : otherwise;
 }

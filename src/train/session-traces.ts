@@ -1,9 +1,9 @@
 /** @file The numbers of views that draw over time: one row per iteration, read without waiting, the last ones kept. */
 import type { PlannedView } from "../compile/plan.ts";
 import { sizeOf } from "../core/tensor-type.ts";
-import { numberOf, type ViewTensors } from "./pictures.ts";
 import type { ViewPicture } from "./protocol.ts";
 import type { Run } from "./session-run.ts";
+import { numberOf, type ViewTensors } from "./view-tensors.ts";
 
 interface Row {
   readonly iteration: number;

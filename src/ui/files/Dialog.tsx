@@ -5,7 +5,7 @@ import classes from "./files.module.css";
 interface DialogProps {
   readonly opened: boolean;
   readonly title: string;
-  readonly size: "md" | "lg" | "xl";
+  readonly size: "md" | "lg" | "xl" | "90vw";
   onClose(): void;
   readonly children: ReactNode;
 }

@@ -40,7 +40,7 @@ export function Lab() {
           <PlanPanel />
         </Suspense>
       ) : (
-        <div className={classes["panels"]}>
+        <div className={classes["panels"]} data-room>
           {Object.entries(views).map(([node, picture]) => (
             <ViewPanel key={node} node={node} picture={picture} />
           ))}

@@ -1,42 +1,92 @@
-import { useCallback } from "react";
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconArrowsMaximize, IconPhotoDown } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import type { ViewPicture } from "../../train/protocol.ts";
+import { Dialog } from "../files/Dialog.tsx";
 import { useProject } from "../stores.ts";
-import { GridView } from "./GridView.tsx";
+import { gridDrawing, stripDrawing } from "./draw-images.ts";
+import { pointsDrawing } from "./draw-points.ts";
+import { traceDrawing } from "./draw-trace.ts";
 import classes from "./lab.module.css";
-import { run } from "./lab.ts";
-import { PointsView } from "./PointsView.tsx";
+import { PictureCanvas } from "./PictureCanvas.tsx";
+import { PointsLegend } from "./PointsLegend.tsx";
+import { savePicture } from "./save-picture.ts";
+import { ViewSliders } from "./ViewSliders.tsx";
+
+const MelodyView = lazy(() => import("./MelodyView.tsx").then(({ MelodyView }) => ({ default: MelodyView })));
 
 interface Props {
   readonly node: string;
   readonly picture: ViewPicture["picture"];
 }
 
-/** One view of the board, as it was last drawn. */
+const usual: Readonly<Record<ViewPicture["picture"], string>> = {
+  grid: "Samples",
+  strip: "Side by side",
+  points: "Points",
+  trace: "Over time",
+  roll: "Melodies",
+};
+
+/** One view of the board as it was last drawn, to be enlarged and kept. */
 export function ViewPanel({ node, picture }: Props) {
   const label = useProject((project) => project.game.nodes.find(({ id }) => id === node)?.label);
-  const title = label ?? (picture === "grid" ? "Samples" : "Points");
-  const subscribe = useCallback(
-    (show: (view: never) => void) => subscribeTo(node, picture, show as (view: ViewPicture) => void),
-    [node, picture],
-  );
+  const [large, setLarge] = useState(false);
+  const title = label || usual[picture];
   return (
     <div className={classes["panel"]}>
-      <h3 className={classes["title"]}>{title}</h3>
-      {picture === "grid" ? (
-        <GridView subscribe={subscribe} label={`${title}: images that the generator makes from fixed noise`} />
-      ) : (
-        <PointsView subscribe={subscribe} />
-      )}
+      <div className={classes["panelHead"]}>
+        <h3 className={classes["title"]}>{title}</h3>
+        <Tooltip label="Enlarge">
+          <ActionIcon size="xs" aria-label={`Enlarge ${title}`} onClick={() => setLarge(true)}>
+            <IconArrowsMaximize size={13} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Download as PNG">
+          <ActionIcon size="xs" aria-label={`Download ${title} as PNG`} onClick={() => void savePicture(node, title)}>
+            <IconPhotoDown size={13} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <ViewBody node={node} picture={picture} title={title} />
+      <Dialog opened={large} title={title} size="90vw" onClose={() => setLarge(false)}>
+        <div className={classes["enlarged"]} data-room>
+          <ViewBody node={node} picture={picture} title={title} />
+        </div>
+      </Dialog>
     </div>
   );
 }
 
-/** Shows what is there and every later picture of the same sort. */
-function subscribeTo(node: string, picture: ViewPicture["picture"], show: (view: ViewPicture) => void): () => void {
-  const draw = () => {
-    const view = run.pictures.get(node)?.view;
-    if (view?.picture === picture) show(view);
-  };
-  draw();
-  return run.pictures.subscribe(node, draw);
+function ViewBody({ node, picture, title }: Props & { readonly title: string }) {
+  return (
+    <figure className={classes["picture"]}>
+      <Drawn node={node} picture={picture} title={title} />
+      <ViewSliders node={node} />
+    </figure>
+  );
+}
+
+function Drawn({ node, picture, title }: Props & { readonly title: string }) {
+  switch (picture) {
+    case "grid":
+      return <PictureCanvas node={node} picture="grid" drawing={gridDrawing} title={title} />;
+    case "strip":
+      return <PictureCanvas node={node} picture="strip" drawing={stripDrawing} title={title} />;
+    case "trace":
+      return <PictureCanvas node={node} picture="trace" drawing={traceDrawing} title={title} />;
+    case "points":
+      return (
+        <>
+          <PictureCanvas node={node} picture="points" drawing={pointsDrawing} title={title} />
+          <PointsLegend node={node} />
+        </>
+      );
+    case "roll":
+      return (
+        <Suspense fallback={null}>
+          <MelodyView node={node} title={title} />
+        </Suspense>
+      );
+  }
 }

@@ -1,16 +1,8 @@
 /** @file Draws a scatter view: the score as a tinted surface, real points as discs, generated ones as small crosses. */
-import type { ViewPicture } from "../../train/protocol.ts";
+import type { Colours, Drawing, Picture } from "./drawing.ts";
+import { drawLine } from "./draw-line.ts";
 
-export type PointsPicture = Extract<ViewPicture, { picture: "points" }>;
-
-export interface Colours {
-  readonly background: string;
-  readonly line: string;
-  readonly text: string;
-  readonly real: string;
-  readonly generated: string;
-  readonly score: string;
-}
+export type PointsPicture = Picture<"points">;
 
 /** Lowest and highest score of the surface; undefined when there is none. */
 export function scoreRange(picture: PointsPicture): readonly [number, number] | undefined {
@@ -25,13 +17,24 @@ export function scoreRange(picture: PointsPicture): readonly [number, number] | 
   return [low, high];
 }
 
-/** Draws into a square of `side` CSS pixels whose context is already scaled to the device's pixels. */
-export function drawPoints(context: CanvasRenderingContext2D, picture: PointsPicture, colours: Colours, side: number): void {
-  context.fillStyle = colours.background;
-  context.fillRect(0, 0, side, side);
-  if (picture.dimensions === 1) drawDensities(context, picture, colours, side);
-  else drawPlane(context, picture, colours, side);
-}
+export const pointsDrawing: Drawing<PointsPicture> = {
+  size({ dimensions }, room) {
+    const aspect = dimensions === 2 ? 1 : 1.7;
+    const height = Math.min(room.height, room.width / aspect);
+    return { width: height * aspect, height };
+  },
+  draw(context, picture, size, colours) {
+    context.fillStyle = colours.sunken;
+    context.fillRect(0, 0, size.width, size.height);
+    if (picture.dimensions === 1) drawLine(context, picture, size, colours);
+    else drawPlane(context, picture, colours, size.height);
+    context.strokeStyle = colours.line;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, size.width - 1, size.height - 1);
+  },
+  describe: ({ dimensions, surface }) =>
+    `Real and generated ${dimensions === 1 ? "numbers" : "points"}${surface ? " over the score of the discriminator" : ""}`,
+};
 
 function drawPlane(context: CanvasRenderingContext2D, picture: PointsPicture, colours: Colours, side: number): void {
   drawSurface(context, picture, colours, side);
@@ -92,54 +95,6 @@ function drawSurface(context: CanvasRenderingContext2D, picture: PointsPicture, 
   tintContext.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
   context.drawImage(tint, 0, 0, side, side);
-}
-
-/** One-dimensional data: how dense real and generated numbers lie along the axis, and the score above it. */
-function drawDensities(context: CanvasRenderingContext2D, picture: PointsPicture, colours: Colours, side: number): void {
-  const bins = 80;
-  const histogram = (numbers: Float32Array) => {
-    const counts = new Float32Array(bins);
-    for (const number of numbers) {
-      const bin = Math.floor(((number / picture.radius + 1) / 2) * bins);
-      if (bin >= 0 && bin < bins) counts[bin] = (counts[bin] ?? 0) + 1 / numbers.length;
-    }
-    return counts;
-  };
-  const real = picture.real ? histogram(picture.real) : undefined;
-  const generated = histogram(picture.generated);
-  const top = Math.max(...generated, ...(real ?? [])) || 1;
-  const base = side - 18;
-  const bars = (counts: Float32Array, colour: string) => {
-    context.fillStyle = colour;
-    context.globalAlpha = 0.45;
-    counts.forEach((count, bin) => {
-      const height = (count / top) * (base - 10);
-      context.fillRect((bin / bins) * side, base - height, side / bins - 1, height);
-    });
-    context.globalAlpha = 1;
-  };
-  if (real) bars(real, colours.real);
-  bars(generated, colours.generated);
-  const range = scoreRange(picture);
-  const values = picture.surface?.values;
-  if (range && values && values.length > 1) {
-    const [low, high] = range;
-    context.strokeStyle = colours.score;
-    context.lineWidth = 2;
-    context.beginPath();
-    values.forEach((value, i) => {
-      const y = base - (high > low ? (value - low) / (high - low) : 0.5) * (base - 10);
-      context.lineTo((i / (values.length - 1)) * side, y);
-    });
-    context.stroke();
-  }
-  context.fillStyle = colours.text;
-  context.font = "11px system-ui, sans-serif";
-  context.textBaseline = "bottom";
-  context.fillText(`${-picture.radius}`, 2, side - 2);
-  context.textAlign = "right";
-  context.fillText(`${picture.radius}`, side - 2, side - 2);
-  context.textAlign = "left";
 }
 
 /** Any CSS colour as red, green, blue. */

@@ -1,0 +1,182 @@
+/** @file Draws grids and strips of images with crisp pixels: what is real in a blue frame, what is generated in an orange one. */
+import type { ImageGrid } from "../../train/protocol.ts";
+import { crisp, type Drawing, FONT, type Picture, type Size, SMALL, widthOf, wrap } from "./drawing.ts";
+
+const LINE = 12;
+const MOST_LINES = 3;
+const GUTTER = 150;
+const GAP = 8;
+const HEAD = 18;
+
+interface GridLayout {
+  readonly scale: number;
+  /** Left of the images: the caption that all images of a row share. */
+  readonly gutter: number;
+  readonly rowLabels: readonly string[] | undefined;
+  /** Lines under each image: its own caption. */
+  readonly lines: number;
+  readonly size: Size;
+}
+
+function layoutGrid({ width, height, rows, columns, captions }: Picture<"grid">, room: Size): GridLayout {
+  const rowLabels = captions && sharedByRow(captions, rows, columns);
+  const gutter = rowLabels ? gutterOf(rowLabels) : 0;
+  const scaleWith = (lines: number) =>
+    crisp(Math.max(0.01, Math.min((room.width - gutter - 2) / width, (room.height - 2 - rows * captionHeight(lines)) / height)));
+  let lines = captions && !rowLabels ? 1 : 0;
+  let scale = scaleWith(lines);
+  if (captions && lines > 0) {
+    const wide = (width / columns) * scale;
+    lines = Math.max(1, ...captions.map((caption) => wrap(caption, wide, SMALL, MOST_LINES).length));
+    scale = scaleWith(lines);
+  }
+  const size = { width: gutter + width * scale + 2, height: height * scale + rows * captionHeight(lines) + 2 };
+  return { scale, gutter, rowLabels, lines, size };
+}
+
+function captionHeight(lines: number): number {
+  return lines === 0 ? 0 : lines * LINE + 4;
+}
+
+function sharedByRow(captions: readonly string[], rows: number, columns: number): readonly string[] | undefined {
+  if (columns < 2) return undefined;
+  const labels = Array.from({ length: rows }, (_, row) => captions[row * columns] ?? "");
+  return captions.every((caption, i) => caption === labels[Math.floor(i / columns)]) ? labels : undefined;
+}
+
+function gutterOf(labels: readonly string[]): number {
+  return Math.ceil(Math.min(GUTTER, Math.max(...labels.map((label) => widthOf(label, FONT))))) + 6;
+}
+
+export const gridDrawing: Drawing<Picture<"grid">> = {
+  size: (picture, room) => layoutGrid(picture, room).size,
+  draw(context, picture, size, colours) {
+    const { scale, gutter, rowLabels, lines } = layoutGrid(picture, size);
+    const { rows, columns, captions } = picture;
+    const cell = { width: (picture.width / columns) * scale, height: (picture.height / rows) * scale };
+    context.fillStyle = colours.background;
+    context.fillRect(0, 0, size.width, size.height);
+    const step = cell.height + captionHeight(lines);
+    for (let row = 0; row < rows; row++) drawRows(context, picture, { row, left: gutter + 1, top: 1 + row * step, scale });
+    if (lines === 0) {
+      context.strokeStyle = picture.made ? colours.generated : colours.real;
+      context.strokeRect(gutter + 0.5, 0.5, picture.width * scale + 1, rows * step + 1);
+    }
+    context.textBaseline = "top";
+    context.fillStyle = colours.text;
+    if (rowLabels) {
+      context.font = FONT;
+      context.textAlign = "right";
+      rowLabels.forEach((label, row) =>
+        writeCentred(context, label, { x: gutter - 5, top: 1 + row * step, height: cell.height, width: gutter - 6 }),
+      );
+    } else if (captions) {
+      context.font = SMALL;
+      context.textAlign = "center";
+      captions.slice(0, rows * columns).forEach((caption, i) => {
+        const [row, column] = [Math.floor(i / columns), i % columns];
+        const x = gutter + 1 + (column + 0.5) * cell.width;
+        const top = 1 + row * step + cell.height + 2;
+        wrap(caption, cell.width - 2, SMALL, lines).forEach((line, k) => context.fillText(line, x, top + k * LINE));
+      });
+    }
+    context.textAlign = "left";
+  },
+  describe({ rows, columns, made, captions }) {
+    const what = `${rows * columns} ${made ? "generated" : "real"} images in ${rows} ${rows === 1 ? "row" : "rows"}`;
+    return captions ? `${what}: ${[...new Set(captions)].slice(0, 24).join(", ")}` : what;
+  },
+};
+
+interface StripLayout {
+  /** Height of an image. */
+  readonly side: number;
+  readonly widths: readonly number[];
+  readonly gutter: number;
+  readonly size: Size;
+}
+
+function layoutStrip({ rows, columns, captions }: Picture<"strip">, room: Size): StripLayout {
+  const gutter = captions ? gutterOf(captions) : 0;
+  const shapes = columns.map((column) => ({ width: column.width, height: column.height / rows }));
+  const tallest = Math.max(1, ...shapes.map(({ height }) => height));
+  const wide = shapes.reduce((sum, { width, height }) => sum + width / height, 0);
+  const gaps = GAP * Math.max(0, columns.length - 1);
+  const free = Math.min((room.width - gutter - gaps - 2) / Math.max(wide, 0.01), (room.height - HEAD - 2 - 2 * (rows - 1)) / rows);
+  const side = Math.max(1, crisp(Math.max(0.05, free / tallest)) * tallest);
+  const widths = shapes.map(({ width, height }) => (width / height) * side);
+  const size = {
+    width: gutter + widths.reduce((sum, width) => sum + width, 0) + gaps + 2,
+    height: HEAD + rows * side + 2 * (rows - 1) + 2,
+  };
+  return { side, widths, gutter, size };
+}
+
+export const stripDrawing: Drawing<Picture<"strip">> = {
+  size: (picture, room) => layoutStrip(picture, room).size,
+  draw(context, picture, size, colours) {
+    const { side, widths, gutter } = layoutStrip(picture, size);
+    const { rows, columns, captions } = picture;
+    context.fillStyle = colours.background;
+    context.fillRect(0, 0, size.width, size.height);
+    context.textBaseline = "top";
+    let left = gutter + 1;
+    columns.forEach((column, i) => {
+      const width = widths[i] ?? side;
+      const colour = column.made ? colours.generated : colours.real;
+      context.fillStyle = colour;
+      context.font = FONT;
+      context.fillText(wrap(column.title, width, FONT, 1)[0] ?? "", left, 2);
+      for (let row = 0; row < rows; row++)
+        drawRows(context, column, { row, left, top: HEAD + 1 + row * (side + 2), scale: side / (column.height / rows) });
+      context.strokeStyle = colour;
+      context.strokeRect(left - 0.5, HEAD + 0.5, width + 1, rows * (side + 2) - 1);
+      left += width + GAP;
+    });
+    if (captions) {
+      context.fillStyle = colours.text;
+      context.font = FONT;
+      context.textAlign = "right";
+      captions
+        .slice(0, rows)
+        .forEach((caption, row) =>
+          writeCentred(context, caption, { x: gutter - 5, top: HEAD + 1 + row * (side + 2), height: side, width: gutter - 6 }),
+        );
+      context.textAlign = "left";
+    }
+  },
+  describe({ rows, columns, captions }) {
+    const titles = columns.map(({ title, made }) => `${title} (${made ? "generated" : "real"})`).join(", ");
+    return `${rows} examples side by side: ${titles}${captions ? `; ${captions.join(", ")}` : ""}`;
+  },
+};
+
+/** One row of a grid, where it stands. */
+function drawRows(
+  context: CanvasRenderingContext2D,
+  { width, height, rows, pixels }: ImageGrid,
+  { row, left, top, scale }: { readonly row: number; readonly left: number; readonly top: number; readonly scale: number },
+): void {
+  const tall = height / rows;
+  const source = pixels instanceof ImageBitmap ? pixels : canvasOf(width, height, pixels);
+  context.imageSmoothingEnabled = scale * window.devicePixelRatio < 1;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(source, 0, row * tall, width, tall, left, top, width * scale, tall * scale);
+}
+
+function canvasOf(width: number, height: number, pixels: Uint8ClampedArray): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(pixels), width, height), 0, 0);
+  return canvas;
+}
+
+/** Right-aligned, in as many lines as the height has room for, centred in it. */
+function writeCentred(
+  context: CanvasRenderingContext2D,
+  text: string,
+  { x, top, height, width }: { readonly x: number; readonly top: number; readonly height: number; readonly width: number },
+): void {
+  const lines = wrap(text, width, FONT, Math.max(1, Math.floor(height / LINE)));
+  const first = top + Math.max(0, (height - lines.length * LINE) / 2);
+  lines.forEach((line, i) => context.fillText(line, x, first + i * LINE));
+}
