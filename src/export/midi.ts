@@ -1,6 +1,6 @@
 /** @file Writes a melody as a standard MIDI file (MIDI 1.0, "Standard MIDI Files", type 0: one track). */
 
-export interface MidiNote {
+interface MidiNote {
   /** 60 is middle C. */
   readonly pitch: number;
   /** In ticks. */

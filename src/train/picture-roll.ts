@@ -39,7 +39,7 @@ interface Reading {
 }
 
 /** A pitch that goes on from step to step is one note, and so is one that is struck again: a roll does not tell them apart. Each bar begins anew. */
-export function notesOf(values: ArrayLike<number>, { steps, pitches, lowest, stepsPerBar, threshold }: Reading): Note[] {
+function notesOf(values: ArrayLike<number>, { steps, pitches, lowest, stepsPerBar, threshold }: Reading): Note[] {
   const notes: { pitch: number; start: number; length: number }[] = [];
   const open = new Map<number, { pitch: number; start: number; length: number }>();
   for (let step = 0; step < steps; step++) {

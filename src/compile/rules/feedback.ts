@@ -1,5 +1,5 @@
 import { sameShape, showShape } from "../../core/tensor-type.ts";
-import { type Analysis, nameOf, type NodeAnalysis } from "../analysis.ts";
+import { type Analysis, type NodeAnalysis, nameOf } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { samplerOf } from "../needs.ts";
 import { closureOf } from "../players.ts";

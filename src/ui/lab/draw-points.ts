@@ -1,6 +1,7 @@
 /** @file Draws a scatter view: the score as a tinted surface, real points as discs, generated ones as small crosses. */
-import type { Colours, Drawing, Picture } from "./drawing.ts";
+
 import { drawLine } from "./draw-line.ts";
+import type { Colours, Drawing, Picture } from "./drawing.ts";
 
 export type PointsPicture = Picture<"points">;
 

@@ -9,7 +9,7 @@ const BLACK = [1, 3, 6, 8, 10];
 const USUAL = [60, 83] as const;
 
 /** Lowest and highest pitch drawn: whole octaves around what any of the melodies has. */
-export function pitchRange(melodies: readonly Melody[]): readonly [number, number] {
+function pitchRange(melodies: readonly Melody[]): readonly [number, number] {
   let [low, high]: [number, number] = [...USUAL];
   for (const { notes } of melodies)
     for (const { pitch } of notes) {

@@ -25,7 +25,7 @@ export const traceDrawing: Drawing<Picture<"trace">> = {
   },
 };
 
-export function curveColour(k: number, colours: Colours): string {
+function curveColour(k: number, colours: Colours): string {
   return [colours.generated, colours.score, colours.real, colours.strong][k % 4] ?? colours.strong;
 }
 
