@@ -44,6 +44,15 @@ const labels = (...targets: string[]): Edit[] => [
   ...targets.map((use) => join("board", `labels.label > ${use}.c`)),
 ];
 
+/** A board that goes on from what it made. */
+const repeated = edited(
+  points,
+  ["before:recall shape=[2,3,1]", "z:noise shape=[2,3,1]", "step:add", "sampler:autoregressive", "view:sample-grid"].map((text) =>
+    add("board", text),
+  ),
+  ["before.y > step.a", "z.z > step.b", "step.y > sampler.x", "sampler.y > view.images"].map((text) => join("board", text)),
+);
+
 /** The generator answers to the discriminator two steps ahead. */
 const ahead = edited(
   points,
@@ -85,6 +94,20 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         add("board", "e:network network=E"),
         join("board", "data.points > e.x"),
       ],
+    },
+  ],
+  feedback: [
+    {
+      wrong: "rule.feedback-shape board/before:shape",
+      of: repeated,
+      by: [set("board", "before", "shape", [5])],
+      butNot: [set("board", "before", "range", "signed")],
+    },
+    {
+      wrong: "rule.stray-recall board/before",
+      of: repeated,
+      by: [cut("board", "step.y > sampler.x"), join("board", "z.z > sampler.x"), join("board", "step.y > view.images")],
+      butNot: [set("board", "sampler", "steps", 2)],
     },
   ],
   "foreign-network": [
@@ -410,6 +433,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 
 /** No single edit mends these. */
 const byHand = new Set([
+  "rule.stray-recall",
   "rule.no-loss",
   "rule.unused-network",
   "rule.ignored-condition",
