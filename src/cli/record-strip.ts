@@ -23,10 +23,8 @@ export async function drawStrip(trained: Trained): Promise<Uint8Array | undefine
     const size = 160;
     const radius = 1.15 * Math.max(...drawn.real.values.map(Math.abs));
     const dimensions = type.shape[0] === 1 ? 1 : 2;
-    const { data } = drawPoints(
-      { picture: "points", dimensions, radius, generated: drawn.generated.values, real: drawn.real.values, surface: undefined },
-      size,
-    );
+    const shown = { radius, generated: drawn.generated.values, real: drawn.real.values, surface: undefined, probability: false };
+    const { data } = drawPoints({ picture: "points", dimensions, ...shown }, size);
     return pngOf(data, size, size);
   }
   const condition = subject.from.flatMap((node) => imagesUnder(trained.analysis, node, generated))[0];
@@ -35,9 +33,7 @@ export async function drawStrip(trained: Trained): Promise<Uint8Array | undefine
   const [, height = 0, width = 0] = drawn.generated.shape;
   const rows = [...(drawn.condition ? [enlarged(drawn.condition, height)] : []), drawn.generated].map((images) => spread(images, columns));
   const pictures = rows.map((images) => gridOf(images, { rows: 1, columns, range: type.range }));
-  const pixels = pictures.flatMap((picture) =>
-    picture.picture === "grid" && picture.pixels instanceof Uint8ClampedArray ? [...picture.pixels] : [],
-  );
+  const pixels = pictures.flatMap(({ pixels }) => (pixels instanceof Uint8ClampedArray ? [...pixels] : []));
   return pngOf(Uint8ClampedArray.from(pixels), columns * width, rows.length * height);
 }
 

@@ -8,6 +8,7 @@ import { criticsOf } from "../compile/upstream.ts";
 import { sameShape, sizeOf, type TensorType } from "../core/tensor-type.ts";
 import { labelSweep } from "../nodes/inputs/label-sweep.ts";
 import { lattice } from "../nodes/inputs/lattice.ts";
+import { autoregressive } from "../nodes/structure/autoregressive.ts";
 
 export interface Subject {
   /** The view that shows it. */
@@ -26,21 +27,21 @@ export function subjectsOf(analysis: Analysis): Subject[] {
   const found = new Map<string, Subject>();
   for (const view of analysis.board.nodes.values()) {
     if (view.definition?.family !== "view" || view.status !== "typed") continue;
-    const port = view.ports.inputs[0]?.name ?? "";
-    const generated = view.wires[port]?.[0];
-    const type = view.inputs[port]?.[0];
-    if (generated === undefined || type === undefined || isPure(analysis, generated) || isWalk(analysis, generated)) continue;
-    const origin = originOf(analysis, generated);
-    const from = dataUnder(analysis, generated);
-    const key = `${outputKey(analysis, origin)} ${from.map(({ id }) => id).join(" ")}`;
-    if (found.has(key)) continue;
-    const judge = judged.find(({ made }) => made.has(outputKey(analysis, origin)));
-    // A view may show in another shape what a judge sees.
-    const made = [generated, origin].map((source) => ({ source, type: typeOf(analysis, source) }));
-    const pair = made.flatMap(({ source, type }) =>
-      (judge?.real ?? []).flatMap((real) => (type && sameType(typeOf(analysis, real), type) ? [{ generated: source, type, real }] : [])),
-    )[0];
-    found.set(key, { view: view.id, from, ...(pair ?? { generated, type, real: undefined }) });
+    for (const generated of view.wires[view.ports.inputs[0]?.name ?? ""] ?? []) {
+      const type = typeOf(analysis, generated);
+      if (type === undefined || isPure(analysis, generated) || isWalk(analysis, generated)) continue;
+      const origin = originOf(analysis, generated);
+      const from = dataUnder(analysis, generated);
+      const key = `${outputKey(analysis, origin)} ${from.map(({ id }) => id).join(" ")}`;
+      if (found.has(key)) continue;
+      const judge = judged.find(({ made }) => made.has(outputKey(analysis, origin)));
+      // A view may show in another shape what a judge sees.
+      const made = [generated, origin].map((source) => ({ source, type: typeOf(analysis, source) }));
+      const pair = made.flatMap(({ source, type }) =>
+        (judge?.real ?? []).flatMap((real) => (type && sameType(typeOf(analysis, real), type) ? [{ generated: source, type, real }] : [])),
+      )[0];
+      found.set(key, { view: view.id, from, ...(pair ?? { generated, type, real: undefined }) });
+    }
   }
   const all = [...found.values()];
   const largest = Math.max(0, ...all.flatMap(({ type }) => (type.meaning === "image" ? sizeOf(type.shape) : [])));
@@ -50,12 +51,12 @@ export function subjectsOf(analysis: Analysis): Subject[] {
   return compared.length > 0 ? compared : shown.map((subject) => ({ ...subject, real: dataLike(analysis, subject.type) }));
 }
 
-/** Whether it goes through latents or labels in order, and so is no sample. */
+/** Whether it goes through latents or labels in order, or on from what it made, and so is no sample. */
 function isWalk({ board }: Analysis, { node }: Source): boolean {
   return [...closureOf(board, [node])].some((id) => walks.has(board.nodes.get(id)?.node.kind ?? ""));
 }
 
-const walks: ReadonlySet<string> = new Set([lattice.kind, labelSweep.kind]);
+const walks: ReadonlySet<string> = new Set([lattice.kind, labelSweep.kind, autoregressive.kind]);
 
 /** Whether no network had a part in it. */
 function isPure({ board }: Analysis, { node }: Source): boolean {

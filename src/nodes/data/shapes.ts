@@ -6,7 +6,7 @@ import { choice, flag, integer, number } from "../params.ts";
 import { order, pool, poolProblem, range, renewal } from "./fields/batches.ts";
 import { mismatchedImages } from "./fields/mismatched.ts";
 import { reduceImages } from "./fields/reduce.ts";
-import { captionLength, captionOf, embedCaption, encodeCaption, vocabulary } from "./shapes/captions.ts";
+import { captionLength, captionOf, captionType, embedCaption, encodeCaption } from "./shapes/captions.ts";
 import { attributeNames, drawScene, factorNames, factorsOf, kinds, writeAttributes } from "./shapes/factors.ts";
 import { mapParam } from "./shapes/map-param.ts";
 import { paintScene } from "./shapes/paint.ts";
@@ -85,14 +85,7 @@ export const shapes = defineData({
         map: image(size, size, 3, range),
         other: image(size, size, 3, range),
         small: image(small, small, 3, range),
-        caption: {
-          meaning: "text",
-          shape: [captionLength],
-          dtype: "int32",
-          range: "non-negative",
-          classes: vocabulary.length,
-          names: vocabulary,
-        },
+        caption: captionType,
         embedding: vector(embedding),
       },
     });

@@ -1,5 +1,6 @@
 /** @file Says in words what a scene shows, and turns words into numbers. */
 import { createRandom, type RandomSource } from "../../../core/random.ts";
+import type { TensorType } from "../../../core/tensor-type.ts";
 import { attributeNames, namesOf, type Scene } from "./factors.ts";
 
 /** Word number 0 fills up short captions. */
@@ -20,6 +21,15 @@ export const vocabulary: readonly string[] = [
 
 /** Words of the longest caption. */
 export const captionLength = 16;
+
+export const captionType: TensorType = {
+  meaning: "text",
+  shape: [captionLength],
+  dtype: "int32",
+  range: "non-negative",
+  classes: vocabulary.length,
+  names: vocabulary,
+};
 
 const numberOf: ReadonlyMap<string, number> = new Map(vocabulary.map((word, number) => [word, number]));
 
