@@ -2,8 +2,9 @@ import { parseArgs } from "node:util";
 import type { Analysis, NetworkAnalysis } from "../compile/analysis.ts";
 import { hasErrors } from "../compile/analysis.ts";
 import { flopsOf } from "../compile/cost.ts";
+import { tooMuchMemory } from "../compile/diagnostics/memory.ts";
 import { compile } from "../compile/index.ts";
-import { memoryOf } from "../compile/memory.ts";
+import type { Memory } from "../compile/memory.ts";
 import { optimiseInSteps } from "../compile/optimise/optimise.ts";
 import type { Plan } from "../compile/plan.ts";
 import { planGame } from "../compile/plan-game.ts";
@@ -12,21 +13,28 @@ import { networkProcedure } from "../compile/trace-network.ts";
 import { showShape } from "../core/tensor-type.ts";
 import { type GameFormula, texOf, writeObjectives } from "../export/objective.ts";
 import { catalogue } from "../nodes/registry.ts";
+import { forecast } from "../train/forecast.ts";
 import { type Command, type Context, UsageError } from "./command.ts";
 import { openProject } from "./open-project.ts";
 import { countDiagnostics, showDiagnostic } from "./show-diagnostic.ts";
+import { BACKENDS, backendOf } from "./train-options.ts";
 
 export const info: Command = {
-  help: `Usage: ganvas info <file> [--json] [--plan [--step <name>] [--passes]] [--memory-limit <MB>]
+  help: `Usage: ganvas info <file> [--json] [--plan [--step <name>] [--passes]] [--memory-limit <MB> [--backend <name>]]
 
 Says what a project is: per network its parameters, output shapes and floating-point operations for one example; the
+<<<<<<< HEAD
 players, what they minimise as TeX, and the stages; the memory that training needs; and what is wrong.
+=======
+players and stages; the memory that training needs on each backend; and what is wrong.
+>>>>>>> 3b265bf (Foretell the memory of the engine that will run, and show it per backend)
 
   --json   one JSON object
   --plan   also the plan: every operation of every player's step
   --step <name>   of the plan only this step, such as d or view/samples
   --passes   the plan as it was traced and after each pass of the optimiser
-  --memory-limit <MB>   refuse a project that needs more
+  --memory-limit <MB>   refuse a project that needs more on the backend
+  --backend <name>   ${BACKENDS.join(", ")}; left out: wasm
 
 Exit code: 0 when the project can be trained, 1 otherwise.`,
 
@@ -40,6 +48,7 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
         step: { type: "string" },
         passes: { type: "boolean" },
         "memory-limit": { type: "string" },
+        backend: { type: "string" },
       },
     });
     const [path, ...more] = positionals;
@@ -49,22 +58,27 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
       context.complain(opened.error);
       return 1;
     }
-    const { analysis, plan } = compile(opened.value.project, catalogue, undefined, limitOf(values["memory-limit"]));
+    const { analysis, plan } = compile(opened.value.project, catalogue);
+    const backend = backendOf(values.backend ?? "wasm");
+    const limit = limitOf(values["memory-limit"]);
+    const memory = plan ? forecast(plan, backend) : undefined;
+    const refused = plan && memory && memory.bytes > limit ? [tooMuchMemory(memory, limit, plan.batchSize)] : [];
     const facts = {
       ...factsOf(analysis),
-      memory: plan ? memoryOf(plan) : undefined,
+      memory,
+      memoryByBackend: plan ? Object.fromEntries(BACKENDS.map((name) => [name, forecast(plan, name).bytes])) : undefined,
       repairs: opened.value.repairs,
-      diagnostics: analysis.diagnostics,
+      diagnostics: [...refused, ...analysis.diagnostics],
     };
     if (values.json) context.print(JSON.stringify(values.plan ? { ...facts, plan } : facts, null, 2));
     else {
-      printFacts(facts, analysis, context);
+      printFacts(facts, { ...analysis, diagnostics: facts.diagnostics }, context);
       if (values.plan && plan) {
         const passes = values.passes === true;
         printPlan(passes ? planGame(analysis, (procedure) => procedure) : plan, { step: values.step, passes }, context);
       }
     }
-    return hasErrors(analysis.diagnostics) ? 1 : 0;
+    return hasErrors(facts.diagnostics) ? 1 : 0;
   },
 };
 
@@ -120,9 +134,16 @@ function networkFacts({ id, name, role, trainable, fixed, outputs, uses }: Netwo
   return { id, name, role, trainable, notTrainable: fixed, outputs: shapes, flops: procedure ? flopsOf(procedure) : undefined, uses };
 }
 
-type Facts = ReturnType<typeof factsOf> & { readonly memory: ReturnType<typeof memoryOf> | undefined };
+type Facts = ReturnType<typeof factsOf> & {
+  readonly memory: Memory | undefined;
+  readonly memoryByBackend: Readonly<Record<string, number>> | undefined;
+};
 
-function printFacts({ title, networks, players, stages, objectives, memory }: Facts, analysis: Analysis, { print }: Context): void {
+function printFacts(
+  { title, networks, players, stages, objectives, memory, memoryByBackend }: Facts,
+  analysis: Analysis,
+  { print }: Context,
+): void {
   print(title);
   for (const { id, role, trainable, notTrainable, outputs, flops, uses } of networks) {
     const shapes = Object.entries(outputs).map(([port, shape]) => `${port} ${shape ? showShape(shape) : "unknown"}`);
@@ -144,11 +165,18 @@ function printFacts({ title, networks, players, stages, objectives, memory }: Fa
     );
   }
   printObjectives(objectives, print);
-  if (memory) {
+  if (memory && memoryByBackend) {
     const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
     print(
       `\nMemory ${mega(memory.bytes)}: weights ${mega(memory.weights)}, optimizers ${mega(memory.slots)}, a step of ${memory.procedure} ${mega(memory.peak)}`,
     );
+    print(
+      `  by backend  ${Object.entries(memoryByBackend)
+        .map(([name, bytes]) => `${name} ${mega(bytes)}`)
+        .join(", ")}`,
+    );
+    const three = memory.largest.slice(0, 3).map(({ name, bytes }) => `${name} ${mega(bytes)}`);
+    print(`  largest     ${three.join(", ")}`);
   }
   print(`\n${countDiagnostics(analysis.diagnostics)}`);
   for (const diagnostic of analysis.diagnostics) print(showDiagnostic(diagnostic, analysis));

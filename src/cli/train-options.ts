@@ -38,21 +38,24 @@ export function parseTrainArgs(args: readonly string[]): TrainOptions {
   });
   const [project, ...more] = positionals;
   if (project === undefined || more.length > 0) throw new UsageError("Which project? Exactly one is needed.");
-  const backend = BACKENDS.find((name) => name === values.backend);
-  if (values.backend !== undefined && backend === undefined)
-    throw new UsageError(`There is no backend "${values.backend}": ${BACKENDS.join(", ")}.`);
   return {
     project,
     iterations: whole("iterations", values.iterations, 0) ?? Number.POSITIVE_INFINITY,
     data: values.data,
     seed: whole("seed", values.seed, 0),
-    backend,
+    backend: values.backend === undefined ? undefined : backendOf(values.backend),
     threads: whole("threads", values.threads, 1),
     out: values.out ?? "ganvas-out",
     every: whole("every", values.every, 1),
     resume: values.resume,
     json: values.json === true,
   };
+}
+
+export function backendOf(text: string): BackendName {
+  const backend = BACKENDS.find((name) => name === text);
+  if (backend === undefined) throw new UsageError(`There is no backend "${text}": ${BACKENDS.join(", ")}.`);
+  return backend;
 }
 
 export function whole(name: string, text: string | undefined, least: number): number | undefined {

@@ -1,5 +1,7 @@
 /** @file How much memory a plan takes, known before anything is allocated. */
 import { sizeOf } from "../core/tensor-type.ts";
+import { schedule } from "./optimise/fuse.ts";
+import type { Schedule } from "./optimise/fused-group.ts";
 import { peakBytes } from "./optimise/liveness.ts";
 import type { Plan, Procedure, StateEntry } from "./plan.ts";
 
@@ -20,13 +22,14 @@ export interface Memory {
 const NUMBER = 4;
 const SHOWN = 12;
 
-export function memoryOf(plan: Plan): Memory {
+/** `itemsOf`: what is run at a time; left out: groups of elementwise equations as one. */
+export function memoryOf(plan: Pick<Plan, "procedures" | "state">, itemsOf: (procedure: Procedure) => Schedule = schedule): Memory {
   const slots = bytesOf(plan.state.filter(({ role }) => role === "slot"));
   const weights = bytesOf(plan.state) - slots;
   const state = plan.state.map(({ name, shape }) => ({ name, bytes: NUMBER * sizeOf(shape) }));
   let worst: Pick<Memory, "peak" | "procedure" | "largest"> = { peak: 0, procedure: "", largest: [] };
   for (const procedure of Object.values(plan.procedures)) {
-    const run = peakOf(procedure);
+    const run = peakOf(procedure, itemsOf(procedure));
     if (run.peak > worst.peak) worst = { ...run, procedure: procedure.name };
   }
   const largest = [...worst.largest, ...state].sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN);
@@ -34,9 +37,9 @@ export function memoryOf(plan: Plan): Memory {
 }
 
 /** Beside the state, which is there all along. */
-function peakOf(procedure: Procedure): { readonly peak: number; readonly largest: Memory["largest"] } {
+function peakOf(procedure: Procedure, items: Schedule): { readonly peak: number; readonly largest: Memory["largest"] } {
   const read = new Set(procedure.inputs.filter(({ binding }) => binding.from === "state").map(({ variable }) => variable));
-  const { bytes, largest } = peakBytes(procedure);
+  const { bytes, largest } = peakBytes(procedure, items);
   const state = [...read].reduce((sum, id) => sum + NUMBER * sizeOf(procedure.variables[id]?.shape ?? []), 0);
   const fed = new Map(
     procedure.inputs.map(({ variable, binding }) => [variable, binding.from === "feed" ? `board/${binding.source}` : ""]),

@@ -11,6 +11,7 @@ import type {
   CheckpointBytes,
   CheckpointInfo,
   Fault,
+  Forecast,
   ImportedData,
   ImportRequest,
   Phase,
@@ -52,6 +53,7 @@ export interface RunState extends RunView {
   importFiles(files: readonly File[], options?: ImportRequest): Promise<Result<ImportedData, Fault>>;
   cancel(): Promise<void>;
   dataSets(): Promise<readonly ImportedData[]>;
+  forecast(project: Project): Promise<readonly Forecast[]>;
   removeData(id: string): Promise<void>;
   dismissFault(): void;
 }
@@ -159,6 +161,7 @@ export function createRun(trainer: Trainer): Run {
       importFiles: (files, options) => told(trainer.importFiles(files, options)),
       cancel: () => trainer.cancel(),
       dataSets: () => trainer.dataSets(),
+      forecast: (project) => trainer.forecast(project),
       removeData: (id) => trainer.removeData(id),
       dismissFault: () => set({ fault: undefined }),
     };

@@ -102,6 +102,11 @@ export function createTrainer(connect: () => Connection = spawn): Trainer {
         (remote) => remote.dataSets(),
         () => [],
       ),
+    forecast: (project) =>
+      ask(
+        (remote) => remote.forecast(project),
+        () => [],
+      ),
     removeData: (id) => done((remote) => remote.removeData(id)),
     listen(to) {
       listener = to;

@@ -27,7 +27,7 @@ export interface Engine {
   writeState(entries: readonly { readonly entry: StateEntry; readonly values: Float32Array }[]): void;
   removeState(names: readonly string[]): void;
   readState(names: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
-  /** Bytes that this state and these procedures will take, before anything is allocated; left out: the compiler's estimate holds. */
+  /** Bytes that this state and these procedures will take at most, before anything is allocated; left out: the compiler's estimate holds. */
   predict?(procedures: Readonly<Record<string, Procedure>>, state: readonly StateEntry[]): number;
   /** Replaces all procedures. */
   load(procedures: Readonly<Record<string, Procedure>>): Promise<void>;

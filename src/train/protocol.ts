@@ -3,11 +3,19 @@
  * thrown across. Commands answer when they have taken effect.
  */
 import type { Diagnostic } from "../compile/diagnostic.ts";
+import type { Memory } from "../compile/memory.ts";
 import type { Result } from "../core/result.ts";
 import type { TensorType } from "../core/tensor-type.ts";
 import type { Project } from "../graph/schema.ts";
 
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+export const backendTitles: Readonly<Record<BackendName, string>> = {
+  webgpu: "WebGPU",
+  webgl: "WebGL",
+  wasm: "WebAssembly",
+  cpu: "JavaScript",
+};
 
 export interface BackendReport {
   readonly name: BackendName;
@@ -170,10 +178,19 @@ export interface Trainer {
   /** Stops an import or a preparation that is under way. */
   cancel(): Promise<void>;
   dataSets(): Promise<readonly ImportedData[]>;
+  /** What training this project would take on each backend, the one in use first; nothing when it cannot be trained. */
+  forecast(project: Project): Promise<readonly Forecast[]>;
   removeData(id: string): Promise<void>;
   /** Events go to one listener; in the worker it is a comlink proxy. */
   listen(listener: (events: readonly TrainerEvent[]) => void): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The memory of a training, known before anything of it is allocated. */
+export interface Forecast {
+  readonly backend: BackendName;
+  readonly inUse: boolean;
+  readonly memory: Memory;
 }
 
 export interface ImportRequest {

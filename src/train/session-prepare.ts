@@ -1,17 +1,17 @@
 /** @file From a document to everything that a run needs, or the reason why not. Allocates no tensors. */
 import { tooMuchMemory } from "../compile/diagnostics/memory.ts";
 import { compile } from "../compile/index.ts";
-import { type Memory, memoryOf } from "../compile/memory.ts";
+import type { Memory } from "../compile/memory.ts";
 import type { Plan, SourceEntry } from "../compile/plan.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Project } from "../graph/schema.ts";
 import { catalogue } from "../nodes/registry.ts";
 import { openSource } from "./data/open-source.ts";
 import type { BatchSource } from "./data/source.ts";
-import { type DataStorage, showBytes } from "./data/storage.ts";
+import type { DataStorage } from "./data/storage.ts";
 import type { Work } from "./data/work.ts";
 import type { Engine } from "./engine.ts";
-import type { BackendName, Fault, ImportedData, ImportRequest } from "./protocol.ts";
+import { type BackendName, backendTitles, type Fault, type ImportedData, type ImportRequest } from "./protocol.ts";
 import type { CheckpointStorage } from "./storage.ts";
 
 /** What the worker and the command line bring, each its own. */
@@ -31,12 +31,13 @@ export interface SessionParts {
   readonly checkpointEvery?: number;
 }
 
+/** A plan, and what it takes on the engine that is to run it. */
 export interface Compiled {
   readonly plan: Plan;
   readonly memory: Memory;
 }
 
-export async function compileProject(parts: SessionParts, project: Project): Promise<Result<Compiled, Fault>> {
+export async function compileProject(parts: SessionParts, project: Project): Promise<Result<Plan, Fault>> {
   const own = new Map((await parts.data.list()).map((data) => [data.id, data]));
   const { plan, analysis } = compile(project, catalogue, own);
   const { diagnostics } = analysis;
@@ -49,29 +50,18 @@ export async function compileProject(parts: SessionParts, project: Project): Pro
   if (plan.stages.every(({ turns }) => turns.length === 0)) {
     return err({ code: "diagnostics", message: "No player moves in any stage: add a turn to the training.", diagnostics });
   }
-  return ok({ plan, memory: memoryOf(plan) });
-}
-
-/** With the bytes that this very engine will take, where it can say so. */
-export function compiledFor(engine: Engine, compiled: Compiled): Compiled {
-  const { plan, memory } = compiled;
-  const bytes = engine.predict?.(plan.procedures, plan.state);
-  return bytes === undefined ? compiled : { plan, memory: { ...memory, bytes } };
+  return ok(plan);
 }
 
 /** What a backend is known to bear. WebAssembly has 32-bit addresses, and half of them for the garbage of a step. */
 const LIMITS: Readonly<Record<BackendName, number>> = { webgpu: 6e9, webgl: 2e9, wasm: 2e9, cpu: 2e9 };
 
-/** The compiler's own refusal with its fixes, and beside it the three largest tensors. */
+/** Before anything is allocated. */
 export function checkMemory(parts: SessionParts, { plan, memory }: Compiled, backend: BackendName): Fault | undefined {
   const limit = parts.memoryLimit?.(backend) ?? LIMITS[backend];
   if (memory.bytes <= limit) return undefined;
-  const three = memory.largest.slice(0, 3).map(({ name, bytes }) => `${name} (${showBytes(bytes)})`);
-  return {
-    code: "memory",
-    message: `Training would need ${showBytes(memory.bytes)} of tensors; ${backend} has room for ${showBytes(limit)}. The largest: ${three.join(", ")}. Lower the batch size, the image size or the number of filters.`,
-    diagnostics: [tooMuchMemory(memory, limit, plan.batchSize)],
-  };
+  const refusal = tooMuchMemory(memory, limit, plan.batchSize);
+  return { code: "memory", message: `${backendTitles[backend]} cannot take this. ${refusal.message}`, diagnostics: [refusal] };
 }
 
 /** Opens the sources of the plan, taking over those in `open`. */

@@ -4,11 +4,12 @@ import type { Project } from "../graph/schema.ts";
 import { catalogue } from "../nodes/registry.ts";
 import type { Work } from "./data/work.ts";
 import { fromData } from "./data-mean.ts";
+import { memoryOn } from "./forecast.ts";
 import type { Fault } from "./protocol.ts";
 import { type Built, keptSources } from "./session-build.ts";
 import { keptCounts, marksOf, samePlan } from "./session-edit.ts";
 import { liveEdit } from "./session-live.ts";
-import { checkMemory, compiledFor, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
+import { checkMemory, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
 import { initialState, stateChange } from "./weights.ts";
 
 /** Nothing is changed where the answer is a fault: the training can go on as it was. */
@@ -20,16 +21,16 @@ export async function takeEdit(
   const { run, engine } = at;
   const before = run.plan;
   const live = liveEdit(before, at.project, edit.project);
-  const found = live === undefined ? await compileProject(parts, edit.project) : ok({ ...at.compiled, plan: live });
+  const found = live === undefined ? await compileProject(parts, edit.project) : ok(live);
   if (!found.ok) return found;
-  const { plan } = found.value;
+  const plan = found.value;
   const marks = marksOf(before, plan, { project: edit.project, catalogue });
   if (live !== undefined || samePlan(before, plan)) {
     run.replacePlan(plan, at.sources);
-    return ok({ built: { ...at, compiled: found.value }, marks });
+    return ok({ built: { ...at, compiled: { ...at.compiled, plan } }, marks });
   }
 
-  const compiled = compiledFor(engine, found.value);
+  const compiled = { plan, memory: memoryOn(engine, plan) };
   const refused = checkMemory(parts, compiled, engine.backend.name);
   if (refused !== undefined) return err(refused);
   const sources = await openSources(parts, plan.sources, { ...edit, seed: run.seed, open: keptSources(at, plan) });

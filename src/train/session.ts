@@ -6,12 +6,13 @@ import { err, ok, type Result } from "../core/result.ts";
 import type { Project } from "../graph/schema.ts";
 import { decodeCheckpoint } from "./checkpoint-file.ts";
 import { createShelf } from "./checkpoint-shelf.ts";
+import { forecasts, memoryOn } from "./forecast.ts";
 import type { Fault, StartOptions, Status, Trainer } from "./protocol.ts";
 import { type BuildRequest, build } from "./session-build.ts";
 import { createConduct } from "./session-conduct.ts";
 import { createDesk, type Open } from "./session-desk.ts";
 import { idlePlayer, internal, nothingOpen } from "./session-faults.ts";
-import { checkMemory, compiledFor, compileProject, keyOf, type SessionParts } from "./session-prepare.ts";
+import { checkMemory, compileProject, keyOf, type SessionParts } from "./session-prepare.ts";
 import { takeEdit } from "./session-update.ts";
 
 export interface Session extends Trainer {
@@ -39,7 +40,7 @@ export function createSession(parts: SessionParts): Session {
     const chosen = await conduct.choose(backend);
     if (!chosen.ok) return chosen;
     const engine = chosen.value;
-    const compiled = compiledFor(engine, found.value);
+    const compiled = { plan: found.value, memory: memoryOn(engine, found.value) };
     const refused = checkMemory(parts, compiled, engine.backend.name);
     if (refused !== undefined) return err(refused);
     if (before?.engine === engine) engine.removeState(before.run.plan.state.map(({ name }) => name));
@@ -149,6 +150,10 @@ export function createSession(parts: SessionParts): Session {
       work = new AbortController();
     },
     dataSets: () => parts.data.list(),
+    async forecast(project) {
+      const found = await compileProject(parts, project);
+      return found.ok ? forecasts(found.value, desk.engine?.engine) : [];
+    },
     removeData: (id) => parts.data.remove(id),
     async listen(listener) {
       desk.outbox.listen(listener);

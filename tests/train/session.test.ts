@@ -283,7 +283,17 @@ describe("what goes wrong", () => {
     const { session } = await listen({ memoryLimit: () => 1000 });
     const answer = fault(await session.open(ring(), { backend: "cpu" }));
     expect(answer.code).toBe("memory");
-    expect(answer.message).toMatch(/would need .* (kB|MB|bytes) of tensors.*largest: (.+ \(.+\)){1}, .+, .+\./);
+    expect(answer.message).toMatch(/^JavaScript cannot take this\. Training needs .+ MB, and 0\.1 MB may be used\./);
+    expect(answer.message).toMatch(/The largest tensors: \S+\/\S+ .+ MB, \S+\/\S+ .+ MB, \S+\/\S+ .+ MB\. Lower the batch size/);
+    expect(answer.diagnostics).toMatchObject([{ code: "memory.limit", fixes: [{ edits: [{ edit: "set-training" }] }] }]);
+  });
+
+  it("the memory of a drawing is told without opening it", async () => {
+    const { session } = await opened(ring());
+    const forecasts = await session.forecast(ring({ hidden: 64 }));
+    expect(forecasts.map(({ backend, inUse }) => `${backend} ${inUse}`)).toEqual(["cpu true", "webgpu false", "webgl false", "wasm false"]);
+    expect(value(await session.playUntil(1)).predictedBytes).toBeLessThan(forecasts[0]?.memory.bytes ?? 0);
+    expect(await session.forecast({ ...ring(), game: { nodes: [], edges: [] } })).toEqual([]);
   });
 
   it("a checkpoint of another drawing says what does not fit", async () => {

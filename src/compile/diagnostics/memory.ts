@@ -2,20 +2,28 @@ import { BOARD } from "../../graph/edit.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Memory } from "../memory.ts";
 
+const SHOWN = 3;
+
 /** `limit`: the bytes that the device has to give. */
 export function tooMuchMemory(memory: Memory, limit: number, batchSize: number): Diagnostic {
-  const [first] = memory.largest;
-  const largest = first ? ` The largest tensor has ${megabytes(first.bytes)}, of ${first.name}.` : "";
   const half = Math.max(1, Math.floor(batchSize / 2));
   return {
     code: "memory.limit",
     severity: "error",
-    message: `Training needs about ${megabytes(memory.bytes)}, and ${megabytes(limit)} may be used.${largest} Lower the batch size or the layers' widths.`,
+    message: `Training needs ${megabytes(memory.bytes)}, and ${megabytes(limit)} may be used. The largest tensors: ${largest(memory)}. Lower the batch size, the image size or the number of filters.`,
     at: { graph: BOARD },
     ...(half < batchSize
       ? { fixes: [{ label: `Batch size ${half}`, edits: [{ edit: "set-training", training: { batchSize: half } }] }] }
       : {}),
   };
+}
+
+/** "board/data 3.1 MB", with the node or the state that each comes from. */
+function largest(memory: Memory): string {
+  return memory.largest
+    .slice(0, SHOWN)
+    .map(({ name, bytes }) => `${name} ${megabytes(bytes)}`)
+    .join(", ");
 }
 
 function megabytes(bytes: number): string {

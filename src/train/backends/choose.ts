@@ -1,7 +1,7 @@
 /** @file Which backend a training runs on, and why. */
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Engine } from "../engine.ts";
-import type { BackendName, BackendReport, Fault } from "../protocol.ts";
+import { type BackendName, type BackendReport, backendTitles, type Fault } from "../protocol.ts";
 import { selfCheck } from "../self-check.ts";
 import { type BackendOptions, openBackend } from "./open.ts";
 import { inNode, type Why } from "./opened.ts";
@@ -21,7 +21,7 @@ export async function chooseBackend(wanted?: BackendName, options: BackendOption
     if (result.ok) return result;
     tried.push({ name, outcome: result.error });
   }
-  const words = tried.map(({ name, outcome }) => `${TITLES[name]}: ${outcome}`).join("; ");
+  const words = tried.map(({ name, outcome }) => `${backendTitles[name]}: ${outcome}`).join("; ");
   const way = wanted === undefined ? "Use a current browser." : "Choose another backend in the settings, or let Ganvas choose.";
   return err({ code: "backend", message: `Training cannot start here (${words}). ${way}` });
 }
@@ -52,9 +52,7 @@ async function check(engine: Engine): Promise<string | undefined> {
   }
 }
 
-const TITLES: Readonly<Record<BackendName, string>> = { webgpu: "WebGPU", webgl: "WebGL", wasm: "WebAssembly", cpu: "JavaScript" };
-
 function reasonFor(name: BackendName, tried: BackendReport["tried"]): string {
   if (tried.length === 0) return "It is the fastest.";
-  return `${TITLES[name]} is the fastest that works here. ${tried.map((other) => `${TITLES[other.name]}: ${other.outcome}.`).join(" ")}`;
+  return `${backendTitles[name]} is the fastest that works here. ${tried.map((other) => `${backendTitles[other.name]}: ${other.outcome}.`).join(" ")}`;
 }

@@ -17,6 +17,7 @@ import { drawRandom } from "./draw.ts";
 import type { Fusion, Running } from "./fusion.ts";
 import { type HostScalars, hostNumbers, hostScalars, variableOf } from "./host-scalars.ts";
 import type { Device, DeviceTensor } from "./kernels.ts";
+import { memoryOneByOne } from "./one-by-one.ts";
 import { deviceOutputs } from "./outputs.ts";
 import type { KernelInputs, TensorKernel } from "./table.ts";
 import { tfjsTable } from "./tfjs-table.ts";
@@ -73,6 +74,10 @@ export class TfjsEngine implements Engine {
     const values = await this.device.readAll(names.map((name) => this.stateOf(name)));
     this.check();
     return new Map(names.map((name, i) => [name, Float32Array.from(values[i] ?? [])]));
+  }
+
+  predict(procedures: Readonly<Record<string, Procedure>>, state: readonly StateEntry[]): number {
+    return memoryOneByOne({ procedures, state }).bytes;
   }
 
   async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {

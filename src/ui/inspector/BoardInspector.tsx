@@ -2,6 +2,7 @@ import { Button, Textarea, TextInput } from "@mantine/core";
 import { lazy, Suspense, useId } from "react";
 import { showExact } from "../format.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
+import { MemoryNeed } from "./MemoryNeed.tsx";
 import { NumberInput } from "./NumberInput.tsx";
 import { PublishedFigures } from "./PublishedFigures.tsx";
 import { Section } from "./Section.tsx";
@@ -128,6 +129,7 @@ export function BoardInspector() {
       <Section title="Stages">
         <Stages />
       </Section>
+      <MemoryNeed />
     </>
   );
 }

@@ -1,16 +1,17 @@
 import { NativeSelect } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { compile } from "../../compile/index.ts";
-import { memoryOf } from "../../compile/memory.ts";
 import { optimiseInSteps } from "../../compile/optimise/optimise.ts";
 import type { Equation, Procedure } from "../../compile/plan.ts";
 import { planGame } from "../../compile/plan-game.ts";
 import { printLine } from "../../compile/print-plan.ts";
 import { catalogue } from "../../nodes/registry.ts";
+import { backendTitles, type Forecast } from "../../train/protocol.ts";
 import { goTo } from "../canvas/go-to.ts";
 import { showBytes, showExact } from "../format.ts";
 import { useAnalysis, useProject } from "../stores.ts";
 import classes from "./lab.module.css";
+import { useForecast } from "./use-forecast.ts";
 
 /** Lines on the page at once; a step of a large network has a thousand. */
 const SHOWN = 1500;
@@ -29,9 +30,9 @@ export function PlanPanel() {
   const name = names.includes(wanted) ? wanted : (names[0] ?? "");
   const procedure = traced?.procedures[name];
   const steps = useMemo(() => (procedure ? optimiseInSteps(procedure) : []), [procedure]);
-  const memory = useMemo(() => (plan ? memoryOf(plan) : undefined), [plan]);
+  const [first] = useForecast();
   const shown = steps[pass] ?? steps[0];
-  if (!plan || !shown || !memory) {
+  if (!plan || !shown) {
     return (
       <div className={classes["empty"]}>There is a plan when nothing on the board is wrong. The problems are listed above the canvas.</div>
     );
@@ -47,10 +48,7 @@ export function PlanPanel() {
           onChange={(event) => setPass(Number(event.currentTarget.value))}
         />
         <span>{showExact(shown.procedure.equations.length)} operations</span>
-        <span title={memory.largest.map((tensor) => `${tensor.name} ${showBytes(tensor.bytes)}`).join("\n")}>
-          at most {showBytes(memory.bytes)}: weights {showBytes(memory.weights)}, optimizers {showBytes(memory.slots)}, a step of{" "}
-          {memory.procedure} {showBytes(memory.peak)}
-        </span>
+        {first && <MemoryWords forecast={first} />}
       </div>
       <ol className={classes["lines"]}>
         {shown.procedure.equations.slice(0, SHOWN).map((equation) => (
@@ -59,6 +57,15 @@ export function PlanPanel() {
       </ol>
       {shown.procedure.equations.length > SHOWN && <p>The first {showExact(SHOWN)} of them.</p>}
     </div>
+  );
+}
+
+function MemoryWords({ forecast: { backend, memory } }: { readonly forecast: Forecast }) {
+  return (
+    <span title={memory.largest.map((tensor) => `${tensor.name} ${showBytes(tensor.bytes)}`).join("\n")}>
+      at most {showBytes(memory.bytes)} on {backendTitles[backend]}: weights {showBytes(memory.weights)}, optimizers{" "}
+      {showBytes(memory.slots)}, a step of {memory.procedure} {showBytes(memory.peak)}
+    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Popover, UnstyledButton } from "@mantine/core";
+import { backendTitles } from "../../train/protocol.ts";
 import { showBytes, showExact } from "../format.ts";
 import classes from "./lab.module.css";
 import { useRun } from "./lab.ts";
@@ -31,14 +32,7 @@ export function StatusLine() {
         <Popover position="top-start" width={320}>
           <Popover.Target>
             <UnstyledButton className={classes["device"] ?? ""}>
-              {backend.name === "webgpu"
-                ? "WebGPU"
-                : backend.name === "webgl"
-                  ? "WebGL"
-                  : backend.name === "wasm"
-                    ? "WebAssembly"
-                    : "JavaScript"}{" "}
-              · {backend.device}
+              {backendTitles[backend.name]} · {backend.device}
             </UnstyledButton>
           </Popover.Target>
           <Popover.Dropdown>

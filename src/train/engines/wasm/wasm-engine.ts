@@ -7,19 +7,15 @@ import { invariant } from "../../../core/result.ts";
 import { sizeOf } from "../../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../../engine.ts";
 import type { BackendReport } from "../../protocol.ts";
-import { type HostScalars, hostNumbers, hostScalars } from "../host-scalars.ts";
+import { hostNumbers } from "../host-scalars.ts";
 import { bind, type Call, roomForJobs } from "./bind.ts";
 import type { Crew } from "./crew.ts";
-import { blockBytes, type Heap } from "./heap.ts";
+import type { Heap } from "./heap.ts";
 import { type KernelModule, nestKernels } from "./kernels.ts";
-import { lowerProcedure } from "./lower.ts";
-import { type MemoryPlan, planMemory } from "./memory-plan.ts";
-import type { BufferInfo, Place, Program } from "./program.ts";
+import { bytesOf, keepsToItself, type Lowered, lowerAll, scratchBytes } from "./lowered.ts";
+import type { Place, Program } from "./program.ts";
 
-interface Loaded {
-  readonly procedure: Procedure;
-  readonly host: HostScalars;
-  readonly program: Program;
+interface Loaded extends Pick<Lowered, "procedure" | "host" | "program"> {
   readonly offsets: ReadonlyMap<number, number>;
   /** Where the crew keeps the descriptions of its jobs. */
   readonly jobs: number;
@@ -27,21 +23,6 @@ interface Loaded {
   readonly own: ReadonlyMap<number, number>;
   /** The steps as calls, while no state has moved. */
   calls: readonly Call[] | undefined;
-}
-
-interface Lowered extends Pick<Loaded, "procedure" | "host" | "program"> {
-  readonly name: string;
-  readonly memory: MemoryPlan;
-}
-
-/** All programs run in the same scratch memory, one after another. */
-function scratchBytes(lowered: readonly Lowered[]): number {
-  return Math.max(64, ...lowered.map(({ memory }) => memory.bytes));
-}
-
-/** Constants, numbers and feeds: neither shared scratch nor state. */
-function keepsToItself({ home }: Pick<BufferInfo, "home">): boolean {
-  return home.kind !== "scratch" && home.kind !== "state";
 }
 
 export class WasmEngine implements Engine {
@@ -96,10 +77,7 @@ export class WasmEngine implements Engine {
   }
 
   predict(procedures: Readonly<Record<string, Procedure>>, state: readonly StateEntry[]): number {
-    const lowered = this.lower(procedures);
-    const own = lowered.flatMap(({ program }) => program.buffers.filter(keepsToItself));
-    const elements = [...own.map((buffer) => buffer.elements), ...state.map(({ shape }) => sizeOf(shape))];
-    return elements.reduce((sum, size) => sum + blockBytes(4 * size), blockBytes(scratchBytes(lowered)));
+    return bytesOf(this.lower(procedures), state);
   }
 
   async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {
@@ -159,14 +137,7 @@ export class WasmEngine implements Engine {
 
   /** What was lowered to be predicted is loaded next. */
   private lower(procedures: Readonly<Record<string, Procedure>>): readonly Lowered[] {
-    if (this.lowered?.procedures !== procedures) {
-      const programs = Object.entries(procedures).map(([name, procedure]): Lowered => {
-        const host = hostScalars(procedure);
-        const program = lowerProcedure(procedure, host, this.crew?.threads ?? 1);
-        return { name, procedure, host, program, memory: planMemory(program) };
-      });
-      this.lowered = { procedures, programs };
-    }
+    if (this.lowered?.procedures !== procedures) this.lowered = { procedures, programs: lowerAll(procedures, this.crew?.threads ?? 1) };
     return this.lowered.programs;
   }
 
