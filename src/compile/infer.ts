@@ -110,7 +110,8 @@ function described(
     wires,
     status,
     inputs: types,
-    outputs: found.outputs ?? {},
+    // Ports of an unknown kind may have any name: that of an object's own method is none of these.
+    outputs: Object.assign(Object.create(null) as object, found.outputs),
     weights,
     trainable,
     fixed,

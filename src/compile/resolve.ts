@@ -75,7 +75,7 @@ function draft(node: GraphNode, { id, edges, library, environment, diagnostics }
   const ports = portsOf(node, definition, library, edges);
   if (definition === undefined) {
     diagnostics.push(unknownKind(at, node.kind));
-    return { id: node.id, node, definition, params: node.params, fromUse: {}, ports, wires: {}, broken: true };
+    return { id: node.id, node, definition, params: node.params, fromUse: {}, ports, wires: noWires(), broken: true };
   }
   const { values, invalid, unknown, fromUse, unbound } = parseParams(definition, node.params, environment);
   for (const { param, reason } of invalid) diagnostics.push(invalidParam({ ...at, param }, labelOfParam(definition, param), reason));
@@ -84,7 +84,7 @@ function draft(node: GraphNode, { id, edges, library, environment, diagnostics }
   const place = id === BOARD ? "board" : "network";
   const wrongPlace = definition.places !== undefined && !definition.places.includes(place);
   if (wrongPlace) diagnostics.push(misplaced(at, definition.doc.title, place));
-  return { id: node.id, node, definition, params: values, fromUse, ports, wires: {}, broken: wrongPlace };
+  return { id: node.id, node, definition, params: values, fromUse, ports, wires: noWires(), broken: wrongPlace };
 }
 
 function labelOfParam(definition: NodeDefinition, param: string): string {
@@ -94,6 +94,11 @@ function labelOfParam(definition: NodeDefinition, param: string): string {
 
 function nameOfDraft(node: Draft | undefined): string | undefined {
   return node && (node.node.label || node.definition?.doc.title);
+}
+
+/** Ports of an unknown kind may have any name, that of an object's own method too. */
+function noWires(): Draft["wires"] {
+  return Object.create(null) as Draft["wires"];
 }
 
 /** Puts each sound wire on its target and returns the sound wires. */

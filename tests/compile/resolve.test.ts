@@ -111,6 +111,26 @@ describe("nodes", () => {
     expect(networks.get("D")?.nodes.get("last")?.status).toBe("waiting");
   });
 
+  it("of an unknown kind may have ports that are called like an object's own methods", () => {
+    const spoilt = edited(points, insert("D", "magic:quantum-layer", "relu.y > last.x"));
+    const renamed = {
+      ...spoilt,
+      networks: spoilt.networks.map((network) => ({
+        ...network,
+        edges: network.edges.map((edge) =>
+          edge.target === "magic"
+            ? { ...edge, targetPort: "valueOf" }
+            : edge.source === "magic"
+              ? { ...edge, sourcePort: "toString" }
+              : edge,
+        ),
+      })),
+    };
+    const magic = analyse(renamed, catalogue).networks.get("D")?.nodes.get("magic");
+    expect(magic?.wires["valueOf"]).toEqual([{ node: "relu", port: "y" }]);
+    expect(magic?.outputs["toString"]).toBeUndefined();
+  });
+
   it("with an invalid parameter are read with its default", () => {
     const spoilt = edited(points, set("G", "hidden", "units", -3), set("G", "last", "colour", "red"));
     expect(found(spoilt)).toEqual(["param.invalid G/hidden:units", "param.unknown G/last:colour"]);
