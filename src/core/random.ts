@@ -57,22 +57,21 @@ function unit(word: number): number {
   return (word >>> 8) / 16777216;
 }
 
+/** Coefficients, highest power first: of w - 2.5 for w = -log(1 - x²) < 5, of √w - 3 beyond. */
+export const erfInverseTable = {
+  central: [
+    2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941,
+  ],
+  outer: [
+    -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682,
+  ],
+} as const;
+
 /** Giles 2010, "Approximating the erfinv function", single precision. */
 export function erfInverse(x: number): number {
-  let w = -Math.log((1 - x) * (1 + x));
-  let p: number;
-  if (w < 5) {
-    w -= 2.5;
-    p = 2.81022636e-8;
-    for (const c of [3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941])
-      p = c + p * w;
-  } else {
-    w = Math.sqrt(w) - 3;
-    p = -0.000200214257;
-    for (const c of [0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682])
-      p = c + p * w;
-  }
-  return p * x;
+  const w = -Math.log((1 - x) * (1 + x));
+  const polynomial = (coefficients: readonly number[], at: number) => coefficients.reduce((sum, c) => c + sum * at, 0);
+  return x * (w < 5 ? polynomial(erfInverseTable.central, w - 2.5) : polynomial(erfInverseTable.outer, Math.sqrt(w) - 3));
 }
 
 const TRUNCATION = 0.9544997361036416; // erf(2 / √2): the mass of N(0, 1) within two standard deviations

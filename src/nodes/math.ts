@@ -3,6 +3,7 @@
  * is, and right under differentiation to any order, because every operation in them is. Axes may be negative.
  */
 import type { Operand, Ops, Value } from "../core/ops.ts";
+import { erfInverseTable } from "../core/random.ts";
 
 type Axes = readonly number[];
 
@@ -128,6 +129,18 @@ export function clip(ops: Ops, x: Operand, low: Operand, high: Operand): Value {
 
 export function hardTanh(ops: Ops, x: Operand): Value {
   return clip(ops, x, -1, 1);
+}
+
+/** The inverse of erf for -1 < x < 1, to single precision: see `core/random.ts`. */
+export function erfInverse(ops: Ops, x: Value): Value {
+  const w = ops.neg(ops.log(ops.mul(ops.sub(1, x), ops.add(1, x))));
+  const polynomial = (coefficients: readonly number[], at: Value): Value => {
+    const [first = 0, second = 0, ...rest] = coefficients;
+    return rest.reduce((sum, coefficient) => ops.add(ops.mul(sum, at), coefficient), ops.add(ops.mul(at, first), second));
+  };
+  const near = polynomial(erfInverseTable.central, ops.sub(w, 2.5));
+  const far = polynomial(erfInverseTable.outer, ops.sub(ops.sqrt(ops.maximum(w, 5)), 3));
+  return ops.mul(x, ops.select(ops.greater(w, 5), far, near));
 }
 
 // Distances and losses

@@ -65,7 +65,10 @@ const transforms = grid({ transform: ["spectral", "weight", "equalised"], bias: 
 
 export const cases: Readonly<Record<string, readonly Case[]>> = {
   // Inputs
-  noise: grid({ shape: [[5], [3, 4, 2]], distribution: ["normal", "truncated", "uniform", "spherical"] })
+  noise: [
+    ...grid({ shape: [[5], [3, 4, 2]], distribution: ["normal", "truncated", "uniform", "spherical"] }),
+    { distribution: "truncated", truncation: 0.3 },
+  ]
     .map((params): Case => ({ params }))
     .concat({ params: { distribution: "stratified", shape: [1], low: -8, high: 8 } }),
   recall: [{ params: { shape: [2, 3, 1] } }, { params: { shape: [4] } }],
@@ -171,7 +174,14 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   scale: each([features, scalar, image(2, 2, 1, "unit")], [{ factor: 2, shift: -1 }, { factor: -0.5 }, { shift: 3 }]),
   upsample: each(
     [image(3, 4, 2)],
-    [{ method: "nearest", factor: 3 }, { method: "bilinear", factor: 2 }, { method: "bilinear", factor: 3 }, { method: "binomial" }],
+    [
+      { method: "nearest", factor: 3 },
+      { method: "bilinear", factor: 2 },
+      { method: "bilinear", factor: 3 },
+      { method: "bicubic", factor: 4 },
+      { method: "bicubic", factor: 3 },
+      { method: "binomial" },
+    ],
   ),
   downsample: each(
     [image(6, 12, 2)],

@@ -35,6 +35,14 @@ describe("noise", () => {
     expect(statistics(values).deviation).toBeCloseTo(0.88, 1);
   });
 
+  test("is the normal distribution within the truncation that it is given", () => {
+    const { values } = noise({ distribution: "truncated", truncation: 0.5 });
+    expect(Math.max(...values)).toBeLessThanOrEqual(0.5);
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(-0.5);
+    // √(1 - 2τφ(τ) / (2Φ(τ) - 1))
+    expect(statistics(values).deviation).toBeCloseTo(0.2839, 2);
+  });
+
   test("fills the interval that it is given when uniform", () => {
     const { values } = noise({ distribution: "uniform", low: -Math.sqrt(3), high: Math.sqrt(3) });
     const { mean, deviation } = statistics(values);

@@ -1,12 +1,13 @@
 import { z } from "zod";
+import type { Operand, Ops, Value } from "../../core/ops.ts";
 import { err, ok } from "../../core/result.ts";
 import { floats, showShape, sizeOf, type ValueRange } from "../../core/tensor-type.ts";
 import { batchFactorParam, examplesOf, pyExamples } from "../batch-factor.ts";
 import { defineOperation } from "../definition.ts";
 import { texOfDistribution } from "../distribution.ts";
-import { exampleAxes, l2Normalize } from "../math.ts";
-import { choice, number, shape } from "../params.ts";
-import { py, pySizes } from "../python.ts";
+import { clip, erfInverse, exampleAxes, l2Normalize } from "../math.ts";
+import { choice, live, number, shape } from "../params.ts";
+import { py, pyLive, pySizes } from "../python.ts";
 import { renewalParam } from "../renewal.ts";
 
 const between = { min: -1000, max: 1000, when: { param: "distribution", is: ["uniform", "stratified"] } };
@@ -32,7 +33,7 @@ export const noise = defineOperation({
       "normal",
       {
         normal: "Normal",
-        truncated: "Truncated normal (within ±2)",
+        truncated: "Truncated normal",
         uniform: "Uniform",
         spherical: "On a sphere",
         stratified: "Stratified",
@@ -44,6 +45,13 @@ export const noise = defineOperation({
     ),
     low: number(-1, { label: "Low", ...between }),
     high: number(1, { label: "High", ...between }),
+    truncation: live(2, {
+      label: "Truncation",
+      min: 0.05,
+      max: 4,
+      help: "Drawn again until it lies within ±τ: small ones give a generator's best and most alike samples.",
+      when: { param: "distribution", is: ["truncated"] },
+    }),
     renewal: renewalParam,
     batchFactor: batchFactorParam,
   }),
@@ -65,14 +73,15 @@ export const noise = defineOperation({
     }
     return ok({ outputs: { z: floats(params.shape, rangeOf(params)) } });
   },
-  forward(ops, { params, batch: players, random }) {
+  forward(ops, { params, batch: players, random, live }) {
     const batch = examplesOf(players, params.batchFactor);
     const shape = [batch, ...params.shape];
     const width = params.high - params.low;
     switch (params.distribution) {
       case "normal":
+        return { outputs: { z: random(shape, "normal") } };
       case "truncated":
-        return { outputs: { z: random(shape, params.distribution) } };
+        return { outputs: { z: truncatedNormal(ops, random(shape, "uniform"), live("truncation")) } };
       case "uniform":
         return { outputs: { z: ops.add(ops.mul(random(shape, "uniform"), width), params.low) } };
       case "spherical": {
@@ -89,10 +98,11 @@ export const noise = defineOperation({
   pytorch({ params }) {
     const count = pyExamples(params.batchFactor);
     const sizes = `${count}, ${pySizes(floats(params.shape))}, device=device`;
+    const truncation = pyLive(params.truncation);
     const [low, width] = [py(params.low), py(params.high - params.low)];
     const z = {
       normal: `torch.randn(${sizes})`,
-      truncated: `nn.init.trunc_normal_(torch.empty(${sizes}), 0, 1, -2, 2)`,
+      truncated: `nn.init.trunc_normal_(torch.empty(${sizes}), 0, 1, -${truncation}, ${truncation})`,
       uniform: `torch.rand(${sizes}) * ${width} + ${low}`,
       spherical: `F.normalize(torch.randn(${sizes}).flatten(1)).reshape(-1, ${pySizes(floats(params.shape))}) * ${py(Math.sqrt(sizeOf(params.shape)))}`,
       stratified: `(torch.arange(${count}, device=device).reshape(${count}, ${params.shape.map(() => 1).join(", ")}) + torch.rand(${sizes})) * ${width} / ${count} + ${low}`,
@@ -100,6 +110,12 @@ export const noise = defineOperation({
     return { outputs: { z } };
   },
 });
+
+/** Φ⁻¹ of what lies evenly between Φ(-τ) and Φ(τ). */
+function truncatedNormal(ops: Ops, uniform: Value, truncation: Operand): Value {
+  const inside = ops.mul(ops.sub(ops.mul(uniform, 2), 1), ops.erf(ops.mul(truncation, Math.SQRT1_2)));
+  return clip(ops, ops.mul(erfInverse(ops, inside), Math.SQRT2), ops.neg(truncation), truncation);
+}
 
 function rangeOf({ distribution, low, high }: { distribution: string; low: number; high: number }): ValueRange {
   if (distribution !== "uniform" && distribution !== "stratified") return "any";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
+import { enlargeBicubic } from "../bicubic.ts";
 import { binomialDouble, pyBinomial } from "../channels.ts";
 import { defineOperation } from "../definition.ts";
 import { choice, integer } from "../params.ts";
@@ -18,10 +19,10 @@ export const upsample = defineOperation({
     keywords: ["resize", "enlarge", "nearest", "bilinear", "expand"],
   },
   params: z.strictObject({
-    factor: integer(2, { label: "Factor", min: 2, max: 16, when: { param: "method", is: ["nearest", "bilinear"] } }),
+    factor: integer(2, { label: "Factor", min: 2, max: 16, when: { param: "method", is: ["nearest", "bilinear", "bicubic"] } }),
     method: choice(
       "nearest",
-      { nearest: "Repeat pixels", bilinear: "Bilinear", binomial: "Binomial filter (doubles)" },
+      { nearest: "Repeat pixels", bilinear: "Bilinear", bicubic: "Bicubic", binomial: "Binomial filter (doubles)" },
       { label: "Method", help: "Binomial puts zeros between the pixels and blurs with [1 4 6 4 1], as Laplacian pyramids do." },
     ),
   }),
@@ -44,6 +45,7 @@ export const upsample = defineOperation({
     const { factor, method } = params;
     if (method === "nearest") return { outputs: { y: ops.upsample(x, factor) } };
     if (method === "binomial") return { outputs: { y: binomialDouble(ops, x) } };
+    if (method === "bicubic") return { outputs: { y: enlargeBicubic(ops, x, factor) } };
     return { outputs: { y: ops.resizeBilinear(x, [(x.shape[1] ?? 1) * factor, (x.shape[2] ?? 1) * factor]) } };
   },
   tex: ({ params, inputs: { x } }) => atom(`${base(x)}{\\uparrow}_{${params.method === "binomial" ? 2 : params.factor}}`),
@@ -53,6 +55,7 @@ export const upsample = defineOperation({
     const y = {
       nearest: `F.interpolate(x, scale_factor=${params.factor}, mode='nearest')`,
       bilinear: `F.interpolate(x, scale_factor=${params.factor}, mode='bilinear', align_corners=False)`,
+      bicubic: `F.interpolate(x, scale_factor=${params.factor}, mode='bicubic', align_corners=False)`,
       binomial: `${larger}[:, :, 2:-2, 2:-2]`,
     }[params.method];
     return { outputs: { y } };
