@@ -6,7 +6,7 @@ import { captionsOf } from "./picture-captions.ts";
 import { pointsOf } from "./picture-points.ts";
 import { rollOf } from "./picture-roll.ts";
 import type { ImageGrid, ViewPicture } from "./protocol.ts";
-import { numberOf, type ViewTensor, type ViewTensors } from "./view-tensors.ts";
+import { numberOf, titlesOf, type ViewTensor, type ViewTensors } from "./view-tensors.ts";
 
 /** By kind of view. */
 const drawings: Readonly<Record<string, (view: PlannedView, tensors: ViewTensors) => ViewPicture | undefined>> = {
@@ -29,8 +29,7 @@ function gridPicture(view: PlannedView, tensors: ViewTensors): ViewPicture | und
 }
 
 function stripPicture(view: PlannedView, tensors: ViewTensors): ViewPicture {
-  const given = view.params["titles"];
-  const titles = typeof given === "string" ? given.split("|") : [];
+  const titles = titlesOf(view);
   const rows = numberOf(view, "rows", 6);
   const columns = Object.entries(view.shown).filter(([port]) => port.startsWith("images "));
   return {
@@ -39,7 +38,7 @@ function stripPicture(view: PlannedView, tensors: ViewTensors): ViewPicture {
     columns: columns.flatMap(([port, { type, title, made }], i) => {
       const images = tensors[port];
       const grid = images && gridOf(images, { rows, columns: 1, range: type.range });
-      return grid ? [{ ...grid, title: titles[i]?.trim() || title, made }] : [];
+      return grid ? [{ ...grid, title: titles[i] || title, made }] : [];
     }),
     captions: captionsOf(view, tensors),
   };

@@ -3,7 +3,7 @@ import type { PlannedView } from "../compile/plan.ts";
 import { sizeOf } from "../core/tensor-type.ts";
 import type { ViewPicture } from "./protocol.ts";
 import type { Run } from "./session-run.ts";
-import { numberOf, type ViewTensors } from "./view-tensors.ts";
+import { numberOf, titlesOf, type ViewTensors } from "./view-tensors.ts";
 
 interface Row {
   readonly iteration: number;
@@ -65,9 +65,11 @@ function numbersIn(view: PlannedView, tensors: ViewTensors): number[] {
   return Object.entries(view.shown).flatMap(([port, { type }]) => [...(tensors[port]?.values.subarray(0, sizeOf(type.shape)) ?? [])]);
 }
 
-function namesOf({ shown }: PlannedView): string[] {
-  return Object.values(shown).flatMap(({ type, title }) => {
+function namesOf(view: PlannedView): string[] {
+  const titles = titlesOf(view);
+  const own = Object.values(view.shown).flatMap(({ type, title }) => {
     const count = sizeOf(type.shape);
     return count === 1 ? [title] : Array.from({ length: count }, (_, k) => type.names?.[k] ?? `${title} ${k + 1}`);
   });
+  return own.map((name, k) => titles[k] || name);
 }

@@ -14,3 +14,9 @@ export function numberOf({ params }: PlannedView, param: string, otherwise: numb
   const value = params[param];
   return typeof value === "number" ? value : otherwise;
 }
+
+/** Its parameter `titles`, "a | b"; a title that is left out is empty. */
+export function titlesOf({ params }: PlannedView): string[] {
+  const { titles } = params;
+  return typeof titles === "string" ? titles.split("|").map((title) => title.trim()) : [];
+}

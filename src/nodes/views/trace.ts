@@ -2,7 +2,7 @@ import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
 import { showShape, sizeOf } from "../../core/tensor-type.ts";
 import { defineStructure } from "../definition.ts";
-import { flag, integer, number } from "../params.ts";
+import { flag, integer, number, text } from "../params.ts";
 
 const MOST = 8;
 
@@ -19,6 +19,7 @@ export const trace = defineStructure({
     keywords: ["plot", "phase plane", "orbit", "spiral", "number", "scalar", "curve"],
   },
   params: z.strictObject({
+    titles: text("", { label: "Titles", help: "One for each number, separated by |; left out: the names of what they come from." }),
     plane: flag(true, { label: "The first two as a plane" }),
     radius: number(4, {
       label: "Radius shown",
