@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
 import type { Diagnostic } from "../compile/diagnostic.ts";
 import { edit } from "./stores.ts";
+import { Button } from "./widgets/Button.tsx";
 
 interface DiagnosticListProps {
   readonly diagnostics: readonly Diagnostic[];
@@ -23,7 +23,7 @@ export function DiagnosticList({ diagnostics, place }: DiagnosticListProps) {
             )}
             <p>{diagnostic.message}</p>
             {diagnostic.fixes?.map((fix) => (
-              <Button key={fix.label} size="compact-xs" onClick={() => edit(fix.edits)}>
+              <Button key={fix.label} size="tiny" onClick={() => edit(fix.edits)}>
                 {fix.label}
               </Button>
             ))}

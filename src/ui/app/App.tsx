@@ -1,27 +1,27 @@
 /** @file The page: theme, panels, dialogs, and the keyboard. */
-import { MantineProvider } from "@mantine/core";
-import "@mantine/core/styles.layer.css";
+import "../widgets/widgets.css";
 import "./tokens.css";
 import "./shell.css";
 import { useEffect } from "react";
 import { FileDialogs } from "../files/FileDialogs.tsx";
+import { TooltipBox } from "../widgets/Tooltip.tsx";
 import { Announcer } from "./Announcer.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { startEditor } from "./editor.ts";
 import { Shell } from "./Shell.tsx";
 import { openFirst, takeCheckpoint } from "./start.ts";
 import { takeData } from "./take-data.ts";
-import { theme, variables } from "./theme.ts";
 
 export function App() {
   useEffect(startEditor, []);
   useEffect(() => void openFirst(), []);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+    <>
       <Shell />
       <Dialogs />
       <FileDialogs onData={(files) => void takeData(files)} onCheckpoint={(file) => void takeCheckpoint(file)} />
       <Announcer />
-    </MantineProvider>
+      <TooltipBox />
+    </>
   );
 }

@@ -1,10 +1,11 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { BOARD } from "../../graph/edit.ts";
 import { runCommand } from "../../store/commands.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { show } from "../canvas/enter.ts";
 import { useAnalysis, useProject, useView } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { Problems } from "./Problems.tsx";
 
 /** The board and every network and block, each a canvas of its own. */

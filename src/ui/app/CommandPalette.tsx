@@ -1,5 +1,5 @@
 /** @file Every command, node kind and preset in one list; what is typed finds them by a few letters. */
-import { Modal } from "@mantine/core";
+
 import { go } from "fuzzysort";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
@@ -11,6 +11,7 @@ import { focusNode } from "../canvas/focus.ts";
 import { shortcutOf } from "../commands/platform.ts";
 import { offersFor } from "../library/kinds.ts";
 import { useAnalysis, useProject, useView } from "../stores.ts";
+import { Modal } from "../widgets/Modal.tsx";
 import { SearchList } from "./SearchList.tsx";
 
 export function CommandPalette({ onClose }: { onClose(): void }) {
@@ -37,17 +38,7 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
   }, [registered, graph, project, analysis]);
   const found = useMemo(() => search(commands, query), [commands, query]);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={560}
-      yOffset="12vh"
-      centered={false}
-      attributes={{ content: { "aria-label": "Commands" } }}
-      classNames={{ body: "palette-dialog" }}
-    >
+    <Modal label="Commands" size={560} onClose={onClose}>
       <SearchList
         label="Commands"
         placeholder="Search commands, nodes and presets"

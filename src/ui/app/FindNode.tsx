@@ -1,11 +1,12 @@
 /** @file Finds a node by its name in any graph of the project and goes there. */
-import { Modal } from "@mantine/core";
+
 import { go } from "fuzzysort";
 import { useMemo, useState } from "react";
 import { nameOf } from "../../compile/analysis.ts";
 import { BOARD } from "../../graph/edit.ts";
 import { goTo } from "../canvas/go-to.ts";
 import { useAnalysis, useProject } from "../stores.ts";
+import { Modal } from "../widgets/Modal.tsx";
 import { SearchList } from "./SearchList.tsx";
 
 export function FindNode({ onClose }: { onClose(): void }) {
@@ -33,17 +34,7 @@ export function FindNode({ onClose }: { onClose(): void }) {
       ? items
       : go(query.trim(), items, { keys: ["title", "detail", "id"], limit: 80, threshold: 0.3 }).map(({ obj }) => obj);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={520}
-      yOffset="12vh"
-      centered={false}
-      attributes={{ content: { "aria-label": "Find a node" } }}
-      classNames={{ body: "palette-dialog" }}
-    >
+    <Modal label="Find a node" size={520} onClose={onClose}>
       <SearchList
         label="Find a node"
         placeholder="Find a node by name or kind"

@@ -1,4 +1,3 @@
-import { Button, Modal, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { BOARD } from "../../graph/edit.ts";
 import { type Role, roles } from "../../graph/schema.ts";
@@ -10,6 +9,10 @@ import { canvasCentre, toPlace } from "../canvas/canvas-store.ts";
 import { show } from "../canvas/enter.ts";
 import { focusNode } from "../canvas/focus.ts";
 import { edit } from "../stores.ts";
+import { Button } from "../widgets/Button.tsx";
+import { NativeSelect, TextInput } from "../widgets/Inputs.tsx";
+import { Modal } from "../widgets/Modal.tsx";
+import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
 import { networkEdits, templatesFor } from "./network-templates.ts";
 
 /** Makes a network and puts a use of it on the board. */
@@ -41,7 +44,7 @@ export function NewNetwork({ onClose }: { onClose(): void }) {
     }
   };
   return (
-    <Modal opened onClose={onClose} title="New network" size={420}>
+    <Modal onClose={onClose} title="New network" size={420}>
       <form className="form" onSubmit={create}>
         <TextInput
           label="Name"

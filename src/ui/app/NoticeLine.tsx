@@ -1,5 +1,6 @@
-import { Button, CloseButton } from "@mantine/core";
 import { useStore } from "zustand";
+import { CloseButton } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
 import { noticeStore } from "./notice.ts";
 
 export function NoticeLine() {
@@ -9,11 +10,11 @@ export function NoticeLine() {
     <div className="notice">
       <span>{notice.text}</span>
       {notice.action && (
-        <Button size="compact-xs" onClick={notice.action.run}>
+        <Button size="tiny" onClick={notice.action.run}>
           {notice.action.label}
         </Button>
       )}
-      <CloseButton size="xs" aria-label="Close" onClick={() => noticeStore.setState({ notice: undefined })} />
+      <CloseButton size={20} aria-label="Close" onClick={() => noticeStore.setState({ notice: undefined })} />
     </div>
   );
 }

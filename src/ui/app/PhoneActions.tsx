@@ -1,7 +1,7 @@
-import { ActionIcon } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
 import { runCommand } from "../../store/commands.ts";
 import { useSelection } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
 
 /** What a thumb can do on the canvas: add a node, and act on what was tapped. */
 export function PhoneActions({ onEdit }: { onEdit(): void }) {
@@ -10,21 +10,21 @@ export function PhoneActions({ onEdit }: { onEdit(): void }) {
   return (
     <div className="phone-actions" role="toolbar" aria-label="Canvas">
       {nodes + edges > 0 && (
-        <ActionIcon size={44} radius="xl" aria-label="Delete" variant="default" onClick={() => runCommand("edit.delete")}>
+        <ActionIcon size={44} round aria-label="Delete" variant="default" onClick={() => runCommand("edit.delete")}>
           <IconTrash size={20} stroke={1.6} />
         </ActionIcon>
       )}
       {nodes > 0 && (
-        <ActionIcon size={44} radius="xl" aria-label="Duplicate" variant="default" onClick={() => runCommand("edit.duplicate")}>
+        <ActionIcon size={44} round aria-label="Duplicate" variant="default" onClick={() => runCommand("edit.duplicate")}>
           <IconCopy size={20} stroke={1.6} />
         </ActionIcon>
       )}
       {nodes + edges > 0 && (
-        <ActionIcon size={44} radius="xl" aria-label="Edit" variant="default" onClick={onEdit}>
+        <ActionIcon size={44} round aria-label="Edit" variant="default" onClick={onEdit}>
           <IconAdjustmentsHorizontal size={20} stroke={1.6} />
         </ActionIcon>
       )}
-      <ActionIcon size={52} radius="xl" aria-label="Add a node" variant="filled" color="ink" onClick={() => runCommand("add.quick")}>
+      <ActionIcon size={52} round aria-label="Add a node" variant="filled" onClick={() => runCommand("add.quick")}>
         <IconPlus size={24} stroke={1.8} />
       </ActionIcon>
     </div>

@@ -1,6 +1,4 @@
-import { Popover, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
-import { useState } from "react";
 import { graphAnalysis } from "../../compile/analysis.ts";
 import type { Diagnostic } from "../../compile/diagnostic.ts";
 import { BOARD } from "../../graph/edit.ts";
@@ -10,12 +8,12 @@ import { goTo } from "../canvas/go-to.ts";
 import { nameOfNode } from "../canvas/node-name.ts";
 import { DiagnosticList } from "../DiagnosticList.tsx";
 import { useAnalysis } from "../stores.ts";
+import { Popover } from "../widgets/Popover.tsx";
 
 /** How many things are wrong in the whole project; a click lists them. */
 export function Problems() {
   const diagnostics = useAnalysis((analysis) => analysis?.diagnostics);
   const failure = useAnalysis((_, state) => state.failure);
-  const [open, setOpen] = useState(false);
   if (failure !== undefined) {
     return (
       <span className="problems" data-severity="error" title={failure}>
@@ -39,16 +37,18 @@ export function Problems() {
     hints && `${hints} ${hints === 1 ? "hint" : "hints"}`,
   ];
   return (
-    <Popover width={360} position="bottom-end" opened={open} onChange={setOpen}>
-      <Popover.Target>
-        <UnstyledButton className="problems" data-severity={diagnostics[0]?.severity} onClick={() => setOpen(!open)} aria-expanded={open}>
+    <Popover
+      side="bottom-end"
+      width={360}
+      className="problems-list"
+      target={
+        <button type="button" className="plain-button problems" data-severity={diagnostics[0]?.severity}>
           {errors + warnings > 0 ? <IconAlertTriangle size={14} /> : <IconInfoCircle size={14} />}
           {parts.filter(Boolean).join(", ")}
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown p={12} className="problems-list">
-        <DiagnosticList diagnostics={diagnostics} place={(diagnostic) => placeOf(diagnostic, () => setOpen(false))} />
-      </Popover.Dropdown>
+        </button>
+      }
+    >
+      {(close) => <DiagnosticList diagnostics={diagnostics} place={(diagnostic) => placeOf(diagnostic, close)} />}
     </Popover>
   );
 }

@@ -1,9 +1,9 @@
-import { Modal } from "@mantine/core";
 import { useStore } from "zustand";
 import { type Command, commandStore } from "../../store/commands.ts";
 import { showShortcut } from "../../store/commands-shortcut.ts";
 import { isMac } from "../commands/platform.ts";
 import { groupBy } from "../group-by.ts";
+import { Modal } from "../widgets/Modal.tsx";
 
 /** Gestures have no command to read them from. */
 const gestures: readonly (readonly [string, string])[] = [
@@ -29,7 +29,7 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
     (command) => command.group,
   );
   return (
-    <Modal opened onClose={onClose} title="Keyboard and gestures" size={860}>
+    <Modal onClose={onClose} title="Keyboard and gestures" size={860}>
       <div className="sheet">
         {[...groups].map(([group, list]) => (
           <section key={group}>

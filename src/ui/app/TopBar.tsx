@@ -1,4 +1,3 @@
-import { ActionIcon, Kbd, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -16,8 +15,11 @@ import type { Panel } from "../../store/view.ts";
 import { isMac, shortcutOf } from "../commands/platform.ts";
 import { DocumentMenu } from "../files/DocumentMenu.tsx";
 import { useDocument, useView } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { Logo } from "./Logo.tsx";
 import { ShareButton } from "./ShareButton.tsx";
+import { schemeStore, setScheme } from "./scheme.ts";
 
 /** The name of the project, undo, the commands, sharing and how the page looks. */
 export function TopBar({ small = false }: { readonly small?: boolean }) {
@@ -37,11 +39,11 @@ export function TopBar({ small = false }: { readonly small?: boolean }) {
       </div>
       <span className="top-gap" />
       {!small && (
-        <UnstyledButton className="top-search" onClick={() => runCommand("help.palette")}>
+        <button type="button" className="plain-button top-search" onClick={() => runCommand("help.palette")}>
           <IconSearch size={14} />
           <span>Commands</span>
-          <Kbd>{isMac ? "⌘K" : "Ctrl+K"}</Kbd>
-        </UnstyledButton>
+          <kbd>{isMac ? "⌘K" : "Ctrl+K"}</kbd>
+        </button>
       )}
       {!small && <ShareButton />}
       {!small && (
@@ -97,12 +99,11 @@ function PanelTool({ panel, children }: { readonly panel: Panel; readonly childr
 }
 
 function SchemeTool() {
-  const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme("light") === "dark";
+  const dark = useStore(schemeStore, ({ scheme }) => scheme === "dark");
   const label = dark ? "Light theme" : "Dark theme";
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={() => setColorScheme(dark ? "light" : "dark")}>
+      <ActionIcon aria-label={label} onClick={() => setScheme(dark ? "light" : "dark")}>
         {dark ? <IconSun size={17} stroke={1.7} /> : <IconMoon size={17} stroke={1.7} />}
       </ActionIcon>
     </Tooltip>

@@ -1,4 +1,3 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconArrowsMaximize, IconLayoutDistributeVertical, IconMap2, IconMinus, IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Panel, useStore } from "reactflow";
@@ -6,6 +5,8 @@ import { useStore as useZustand } from "zustand";
 import { commandStore, runCommand } from "../../store/commands.ts";
 import { shortcutOf } from "../commands/platform.ts";
 import { useView } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 
 /** Zoom, fit, layout and map, at the lower left of the canvas. */
 export function CanvasTools() {
@@ -40,7 +41,7 @@ function Tool({ command, pressed, children }: { readonly command: string; readon
   const found = useZustand(commandStore, (state) => state.commands.get(command));
   const shortcut = shortcutOf(found);
   return (
-    <Tooltip label={shortcut ? `${found?.title} (${shortcut})` : found?.title} position="top">
+    <Tooltip label={shortcut ? `${found?.title} (${shortcut})` : found?.title} side="top">
       <ActionIcon size={26} aria-label={found?.title} aria-pressed={pressed} onClick={() => runCommand(command)}>
         {children}
       </ActionIcon>

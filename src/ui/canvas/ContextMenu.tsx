@@ -1,7 +1,7 @@
-import { Menu } from "@mantine/core";
 import { useStore } from "zustand";
 import { type Command, commandStore } from "../../store/commands.ts";
 import { shortcutOf } from "../commands/platform.ts";
+import { MenuAt, MenuItem, MenuLine } from "../widgets/Menu.tsx";
 import { canvasStore, type MenuRequest, useCanvas } from "./canvas-store.ts";
 
 /** By what was clicked: ids of commands, `undefined` draws a line. */
@@ -51,26 +51,21 @@ export function ContextMenu() {
       .filter((command) => command === undefined || command.enabled?.() !== false),
   );
   return (
-    <Menu opened onClose={close} position="right-start" offset={2} width={260} returnFocus>
-      <Menu.Target>
-        <div className="menu-anchor" style={{ left: request.screen.x, top: request.screen.y }} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        {shown.map((command, i) =>
-          command === undefined ? (
-            <Menu.Divider key={i} />
-          ) : (
-            <Menu.Item
-              key={command.id}
-              rightSection={<span className="menu-shortcut">{shortcutOf(command)}</span>}
-              onClick={() => command.run()}
-            >
-              {command.title}
-            </Menu.Item>
-          ),
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <MenuAt at={request.screen} width={260} label={`What can be done with the ${request.on}`} onClose={close}>
+      {shown.map((command, i) =>
+        command === undefined ? (
+          <MenuLine key={i} />
+        ) : (
+          <MenuItem
+            key={command.id}
+            rightSection={<span className="menu-shortcut">{shortcutOf(command)}</span>}
+            onClick={() => command.run()}
+          >
+            {command.title}
+          </MenuItem>
+        ),
+      )}
+    </MenuAt>
   );
 }
 

@@ -1,6 +1,6 @@
-import { Popover, UnstyledButton } from "@mantine/core";
 import type { Diagnostic, Severity } from "../../compile/diagnostic.ts";
 import { DiagnosticList } from "../DiagnosticList.tsx";
+import { Popover } from "../widgets/Popover.tsx";
 
 const words: Readonly<Record<Severity, readonly [string, string]>> = {
   error: ["error", "errors"],
@@ -14,21 +14,23 @@ export function DiagnosticBadge({ diagnostics }: { readonly diagnostics: readonl
   if (worst === undefined) return null;
   const label = `${diagnostics.length} ${words[worst.severity][diagnostics.length === 1 ? 0 : 1]}`;
   return (
-    <Popover width={300} position="top-end" offset={10}>
-      <Popover.Target>
-        <UnstyledButton
-          className="badge nodrag nopan"
+    <Popover
+      side="top-end"
+      width={300}
+      target={
+        <button
+          type="button"
+          className="plain-button badge nodrag nopan"
           data-severity={worst.severity}
           aria-label={`${label}: ${worst.message}`}
           title={worst.message}
           onDoubleClick={(event) => event.stopPropagation()}
         >
           {worst.severity === "hint" ? "i" : "!"}
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown p={10} className="nodrag nowheel nopan">
-        <DiagnosticList diagnostics={diagnostics} />
-      </Popover.Dropdown>
+        </button>
+      }
+    >
+      <DiagnosticList diagnostics={diagnostics} />
     </Popover>
   );
 }

@@ -1,7 +1,7 @@
-import { Button } from "@mantine/core";
 import { BOARD, type GraphId } from "../../graph/edit.ts";
 import { runCommand } from "../../store/commands.ts";
 import { viewStore } from "../../store/view.ts";
+import { Button } from "../widgets/Button.tsx";
 
 /** What to do first, where there is nothing yet. */
 export function EmptyCanvas({ graph }: { readonly graph: GraphId }) {

@@ -21,7 +21,7 @@ export function followKeys(): () => void {
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest("[role=dialog], [role=menu], [role=listbox], [role=alertdialog]")) return;
+  if (isElsewhere(event, target)) return;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (isTyping(target) && (plain || isTextKey(event))) return;
   if (event.key === "Tab" && !tabAdds(event)) {
@@ -37,6 +37,12 @@ function onKey(event: KeyboardEvent): void {
   if (command === undefined || isButtonKey(event, target)) return;
   event.preventDefault();
   command.run();
+}
+
+/** Over the page something is open that has the keyboard, or that Escape is for. */
+function isElsewhere({ key }: KeyboardEvent, target: Element | null): boolean {
+  if (target?.closest("[role=dialog], [role=menu], [role=listbox], [role=alertdialog]")) return true;
+  return document.querySelector(key === "Escape" ? "dialog[open], .popover:popover-open" : "dialog[open]") !== null;
 }
 
 function fits(command: Command, event: KeyboardEvent, onCanvas: boolean): boolean {

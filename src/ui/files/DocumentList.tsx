@@ -1,8 +1,11 @@
-import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import type { DocumentEntry } from "../../store/autosave-storage.ts";
 import { noticeStore } from "../../store/library-notices.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { TextInput } from "../widgets/Inputs.tsx";
+import { Menu, MenuItem } from "../widgets/Menu.tsx";
 import classes from "./files.module.css";
 import { newDocument, useLibrary, withFiles } from "./library-hooks.ts";
 import { showWhen } from "./when.ts";
@@ -32,7 +35,7 @@ export function DocumentList({ query }: { readonly query: string }) {
           />
         ))}
       </ul>
-      <Button variant="subtle" color="gray" onClick={newDocument}>
+      <Button variant="subtle" onClick={newDocument}>
         New document
       </Button>
       {binned.length > 0 && (
@@ -91,20 +94,20 @@ function DocumentRow({ entry, current }: { readonly entry: DocumentEntry; readon
           {showWhen(entry.updated)} · {entry.nodes} nodes
         </span>
       </button>
-      <Menu position="bottom-end">
-        <Menu.Target>
+      <Menu
+        side="bottom-end"
+        target={
           <ActionIcon aria-label={`More about ${entry.title}`} className={classes["row-more"]}>
             <IconDots size={16} />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setNaming(true)}>
-            Rename
-          </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={14} />} onClick={() => bin(entry)} disabled={current}>
-            Move to the bin
-          </Menu.Item>
-        </Menu.Dropdown>
+        }
+      >
+        <MenuItem leftSection={<IconPencil size={14} />} onClick={() => setNaming(true)}>
+          Rename
+        </MenuItem>
+        <MenuItem leftSection={<IconTrash size={14} />} onClick={() => bin(entry)} disabled={current}>
+          Move to the bin
+        </MenuItem>
       </Menu>
     </li>
   );
@@ -117,7 +120,7 @@ function BinnedRow({ entry }: { readonly entry: DocumentEntry }) {
         <span className={classes["row-title"]}>{entry.title}</span>
         <span className={classes["row-text"]}>in the bin since {showWhen(entry.binned ?? entry.updated)}</span>
       </span>
-      <Button variant="subtle" color="gray" onClick={() => withFiles(({ library }) => library.takeFromBin(entry.id))}>
+      <Button variant="subtle" onClick={() => withFiles(({ library }) => library.takeFromBin(entry.id))}>
         Restore
       </Button>
       <ActionIcon aria-label={`Delete ${entry.title} for ever`} onClick={() => withFiles(({ library }) => library.removeForEver(entry.id))}>

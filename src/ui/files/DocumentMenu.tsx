@@ -1,4 +1,3 @@
-import { Button, Menu, TextInput } from "@mantine/core";
 import {
   IconChevronDown,
   IconCode,
@@ -15,6 +14,9 @@ import {
 import { useState } from "react";
 import { duplicateOpen } from "../../store/library-page.ts";
 import { edit, useProject } from "../stores.ts";
+import { Button } from "../widgets/Button.tsx";
+import { TextInput } from "../widgets/Inputs.tsx";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "../widgets/Menu.tsx";
 import { openFileDialog } from "./dialog-store.ts";
 import { downloadFile, downloadPng, downloadSvg } from "./download.ts";
 import classes from "./files.module.css";
@@ -35,59 +37,55 @@ export function DocumentMenu({ exports = [] }: DocumentMenuProps) {
       {naming ? (
         <TitleInput title={title} onDone={() => setNaming(false)} />
       ) : (
-        <Menu position="bottom-start" width={240}>
-          <Menu.Target>
+        <Menu
+          side="bottom-start"
+          width={240}
+          target={
             <Button
               variant="subtle"
-              color="gray"
               className={classes["document-title"] ?? ""}
               rightSection={<IconChevronDown size={14} />}
               onDoubleClick={() => setNaming(true)}
             >
               {title}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setNaming(true)}>
-              Rename
-            </Menu.Item>
-            <Menu.Item leftSection={<IconFile size={14} />} onClick={newDocument}>
-              New document
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconFolderOpen size={14} />}
-              rightSection={<Shortcut keys="O" />}
-              onClick={() => openFileDialog("open")}
-            >
-              Open…
-            </Menu.Item>
-            <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => void duplicateOpen()}>
-              Duplicate
-            </Menu.Item>
-            <Menu.Item leftSection={<IconHistory size={14} />} onClick={() => openFileDialog("versions")}>
-              Versions…
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item leftSection={<IconLink size={14} />} onClick={() => openFileDialog("share")}>
-              Share a link…
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Label>Export</Menu.Label>
-            <Menu.Item leftSection={<IconFileDownload size={14} />} rightSection={<Shortcut keys="S" />} onClick={() => downloadFile()}>
-              Project file
-            </Menu.Item>
-            <Menu.Item leftSection={<IconPhoto size={14} />} onClick={() => void downloadPng()}>
-              PNG with the graph inside
-            </Menu.Item>
-            <Menu.Item leftSection={<IconVector size={14} />} onClick={downloadSvg}>
-              SVG with the graph inside
-            </Menu.Item>
-            {exports.map(({ label, run }) => (
-              <Menu.Item key={label} leftSection={<IconCode size={14} />} onClick={run}>
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
+          }
+        >
+          <MenuItem leftSection={<IconPencil size={14} />} onClick={() => setNaming(true)}>
+            Rename
+          </MenuItem>
+          <MenuItem leftSection={<IconFile size={14} />} onClick={newDocument}>
+            New document
+          </MenuItem>
+          <MenuItem leftSection={<IconFolderOpen size={14} />} rightSection={<Shortcut keys="O" />} onClick={() => openFileDialog("open")}>
+            Open…
+          </MenuItem>
+          <MenuItem leftSection={<IconCopy size={14} />} onClick={() => void duplicateOpen()}>
+            Duplicate
+          </MenuItem>
+          <MenuItem leftSection={<IconHistory size={14} />} onClick={() => openFileDialog("versions")}>
+            Versions…
+          </MenuItem>
+          <MenuLine />
+          <MenuItem leftSection={<IconLink size={14} />} onClick={() => openFileDialog("share")}>
+            Share a link…
+          </MenuItem>
+          <MenuLine />
+          <MenuLabel>Export</MenuLabel>
+          <MenuItem leftSection={<IconFileDownload size={14} />} rightSection={<Shortcut keys="S" />} onClick={() => downloadFile()}>
+            Project file
+          </MenuItem>
+          <MenuItem leftSection={<IconPhoto size={14} />} onClick={() => void downloadPng()}>
+            PNG with the graph inside
+          </MenuItem>
+          <MenuItem leftSection={<IconVector size={14} />} onClick={downloadSvg}>
+            SVG with the graph inside
+          </MenuItem>
+          {exports.map(({ label, run }) => (
+            <MenuItem key={label} leftSection={<IconCode size={14} />} onClick={run}>
+              {label}
+            </MenuItem>
+          ))}
         </Menu>
       )}
       <SaveState />

@@ -20,9 +20,9 @@ export function FileDialogs(handlers: OpenHandlers) {
     <>
       <DropZone {...handlers} />
       <Suspense>
-        {dialog === "open" && <OpenDialog opened onClose={closeFileDialog} {...handlers} />}
-        {dialog === "share" && <ShareDialog opened onClose={closeFileDialog} />}
-        {dialog === "versions" && <VersionsDialog opened onClose={closeFileDialog} />}
+        {dialog === "open" && <OpenDialog onClose={closeFileDialog} {...handlers} />}
+        {dialog === "share" && <ShareDialog onClose={closeFileDialog} />}
+        {dialog === "versions" && <VersionsDialog onClose={closeFileDialog} />}
       </Suspense>
       <Notices />
     </>

@@ -1,8 +1,9 @@
-import { ActionIcon, Button } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle, IconX } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { type Notice, noticeStore } from "../../store/library-notices.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
 import { downloadFile } from "./download.ts";
 import classes from "./files.module.css";
 

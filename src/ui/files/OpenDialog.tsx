@@ -1,23 +1,23 @@
-import { Button, Textarea } from "@mantine/core";
 import { IconFolderOpen, IconFolders } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { linkContext } from "../../store/library-page.ts";
 import { recogniseText } from "../../store/opening.ts";
-import { Dialog } from "./Dialog.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { Textarea } from "../widgets/Inputs.tsx";
+import { Modal } from "../widgets/Modal.tsx";
 import classes from "./files.module.css";
 import { type OpenHandlers, openFiles, openPasted } from "./open-files.ts";
 
 interface OpenDialogProps extends OpenHandlers {
-  readonly opened: boolean;
   onClose(): void;
 }
 
 /** Opens a file or a pasted text beside what is open. */
-export function OpenDialog({ opened, onClose, ...handlers }: OpenDialogProps) {
+export function OpenDialog({ onClose, ...handlers }: OpenDialogProps) {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Open" size="md">
+    <Modal onClose={onClose} title="Open" size={440}>
       <Open onClose={onClose} handlers={handlers} />
-    </Dialog>
+    </Modal>
   );
 }
 
@@ -73,7 +73,7 @@ function Open({ onClose, handlers }: { onClose(): void; readonly handlers: OpenH
         rows={3}
         value={text}
         error={fault}
-        classNames={{ input: classes["link-text"] ?? "" }}
+        className={classes["link-text"]}
         onChange={(event) => {
           setText(event.currentTarget.value);
           setFault(undefined);

@@ -1,4 +1,5 @@
-import { Tooltip, UnstyledButton } from "@mantine/core";
+import { classesOf } from "../widgets/Button.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { downloadFile } from "./download.ts";
 import classes from "./files.module.css";
 import { useLibrary } from "./library-hooks.ts";
@@ -12,9 +13,9 @@ export function SaveState() {
   if (fault !== undefined) {
     return (
       <Tooltip label={fault.message}>
-        <UnstyledButton className={classes["unsaved"]} onClick={() => downloadFile()}>
+        <button type="button" className={classesOf("plain-button", classes["unsaved"])} onClick={() => downloadFile()}>
           Not saved: download
-        </UnstyledButton>
+        </button>
       </Tooltip>
     );
   }

@@ -1,4 +1,3 @@
-import { Button, Progress, Textarea } from "@mantine/core";
 import { IconCheck, IconCopy, IconFileDownload, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { toLink } from "../../graph/link.ts";
@@ -6,7 +5,9 @@ import type { LinkOptions } from "../../graph/link-options.ts";
 import type { Project } from "../../graph/schema.ts";
 import { linkContext } from "../../store/library-page.ts";
 import { useProject } from "../stores.ts";
-import { Dialog } from "./Dialog.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { Textarea } from "../widgets/Inputs.tsx";
+import { Modal } from "../widgets/Modal.tsx";
 import { downloadFile, downloadPng } from "./download.ts";
 import classes from "./files.module.css";
 import { useLibrary } from "./library-hooks.ts";
@@ -16,16 +17,15 @@ import { contentsOf } from "./share-contents.ts";
 import { fitOf, fitText, meterValue } from "./size-meter.ts";
 
 interface ShareDialogProps {
-  readonly opened: boolean;
   onClose(): void;
 }
 
 /** The open document as a link that holds all of it; no server is asked. */
-export function ShareDialog({ opened, onClose }: ShareDialogProps) {
+export function ShareDialog({ onClose }: ShareDialogProps) {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Share" size="lg">
+    <Modal onClose={onClose} title="Share" size={620}>
       <Share />
-    </Dialog>
+    </Modal>
   );
 }
 
@@ -42,11 +42,11 @@ function Share() {
           readOnly
           rows={4}
           value={link}
-          classNames={{ input: classes["link-text"] ?? "" }}
+          className={classes["link-text"]}
           onFocus={(event) => event.currentTarget.select()}
         />
         <div className={classes["meter"]} data-fit={fit}>
-          <Progress value={100 * meterValue(link.length)} aria-label="Length of the link" size="sm" color="var(--fit)" />
+          <progress value={meterValue(link.length)} aria-label="Length of the link" />
           <p>
             <strong>{link.length.toLocaleString("en")} characters.</strong> {fitText[fit]}
           </p>

@@ -1,10 +1,10 @@
-import { Checkbox, NativeSelect, NumberInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { BOARD } from "../../graph/edit.ts";
 import type { LinkOptions } from "../../graph/link-options.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { viewStore } from "../../store/view.ts";
 import { useProject } from "../stores.ts";
+import { Checkbox, NativeSelect, TextInput } from "../widgets/Inputs.tsx";
 import classes from "./files.module.css";
 
 interface ShareOptionsProps {
@@ -35,20 +35,17 @@ export function ShareOptions({ options, onChange }: ShareOptionsProps) {
       <summary>How it opens</summary>
       <div className={classes["option-grid"]}>
         <Checkbox
-          size="xs"
           label="Embedded: board and lab alone, for a frame"
           checked={options.view === "embed"}
           onChange={(event) => set({ view: event.currentTarget.checked ? "embed" : undefined })}
         />
         <Checkbox
-          size="xs"
           label="Locked: nothing can be edited"
           checked={options.lock === true}
           onChange={(event) => set({ lock: event.currentTarget.checked ? true : undefined })}
         />
         {focus !== undefined && (
           <Checkbox
-            size="xs"
             label="Shows the node that is selected now"
             checked={options.focus !== undefined}
             onChange={(event) => set({ focus: event.currentTarget.checked ? focus : undefined })}
@@ -58,7 +55,6 @@ export function ShareOptions({ options, onChange }: ShareOptionsProps) {
           {panels.map(([id, name]) => (
             <Checkbox
               key={id}
-              size="xs"
               label={name}
               checked={hide.includes(id)}
               onChange={(event) => {
@@ -75,30 +71,33 @@ export function ShareOptions({ options, onChange }: ShareOptionsProps) {
             onChange={(event) => set({ tab: event.currentTarget.value === "" ? undefined : event.currentTarget.value })}
             data={[{ value: "", label: "Board" }, ...networks.map(({ id, name }) => ({ value: id, label: name }))]}
           />
-          <NumberInput
-            size="xs"
+          <TextInput
+            type="number"
             label="Seed"
             placeholder="as it is"
             min={0}
-            allowDecimal={false}
-            allowNegative={false}
+            step={1}
             value={options.seed ?? ""}
-            onChange={(value) => set({ seed: typeof value === "number" ? value : undefined })}
+            onChange={(event) => set({ seed: wholeNumber(event.currentTarget) })}
           />
-          <NumberInput
-            size="xs"
+          <TextInput
+            type="number"
             label="Plays until"
             placeholder="it is paused"
             min={1}
-            allowDecimal={false}
-            allowNegative={false}
+            step={1}
             value={options.step ?? ""}
-            onChange={(value) => set({ step: typeof value === "number" ? value : undefined })}
+            onChange={(event) => set({ step: wholeNumber(event.currentTarget) })}
           />
         </div>
       </div>
     </details>
   );
+}
+
+/** Undefined for what is none. */
+function wholeNumber({ valueAsNumber: value, validity }: HTMLInputElement): number | undefined {
+  return Number.isSafeInteger(value) && validity.valid ? value : undefined;
 }
 
 function Row({ label, children }: { readonly label: string; readonly children: ReactNode }) {

@@ -1,26 +1,27 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import type { Project } from "../../graph/schema.ts";
 import type { VersionEntry } from "../../store/autosave-storage.ts";
 import { useProject } from "../stores.ts";
-import { Dialog } from "./Dialog.tsx";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { TextInput } from "../widgets/Inputs.tsx";
+import { Modal } from "../widgets/Modal.tsx";
 import classes from "./files.module.css";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { withFiles } from "./library-hooks.ts";
 import { showWhen } from "./when.ts";
 
 interface VersionsDialogProps {
-  readonly opened: boolean;
   onClose(): void;
 }
 
 /** Older states of the open document: look at one, go back to it, or open it as a copy. */
-export function VersionsDialog({ opened, onClose }: VersionsDialogProps) {
+export function VersionsDialog({ onClose }: VersionsDialogProps) {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Versions" size="xl">
+    <Modal onClose={onClose} title="Versions" size={780}>
       <Versions onClose={onClose} />
-    </Dialog>
+    </Modal>
   );
 }
 

@@ -1,4 +1,4 @@
-/** Whether the page is dark now, as Mantine has it. */
+/** Whether the page is dark now. */
 export function isDark(): boolean {
-  return document.documentElement.getAttribute("data-mantine-color-scheme") === "dark";
+  return document.documentElement.dataset["scheme"] === "dark";
 }

@@ -1,7 +1,8 @@
-import { Button, Textarea, TextInput } from "@mantine/core";
 import { lazy, Suspense, useId } from "react";
 import { showExact } from "../format.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
+import { Button } from "../widgets/Button.tsx";
+import { Textarea, TextInput } from "../widgets/Inputs.tsx";
 import { MemoryNeed } from "./MemoryNeed.tsx";
 import { NumberInput } from "./NumberInput.tsx";
 import { PublishedFigures } from "./PublishedFigures.tsx";
@@ -38,10 +39,7 @@ export function BoardInspector() {
         <Textarea
           label="Summary"
           key={`s${meta.summary}`}
-          size="xs"
-          autosize
-          minRows={2}
-          maxRows={8}
+          rows={4}
           defaultValue={meta.summary}
           placeholder="One paragraph in plain words"
           onBlur={(event) => edit([{ edit: "set-meta", meta: { summary: event.currentTarget.value } }])}
@@ -120,7 +118,7 @@ export function BoardInspector() {
               meta={{ min: 0, max: Number.MAX_SAFE_INTEGER, integer: true }}
               onChange={(value, gesture) => edit([{ edit: "set-seed", seed: value }], gesture)}
             />
-            <Button size="compact-xs" onClick={() => edit([{ edit: "set-seed", seed: Math.floor(Math.random() * 1e6) }])}>
+            <Button size="tiny" onClick={() => edit([{ edit: "set-seed", seed: Math.floor(Math.random() * 1e6) }])}>
               New
             </Button>
           </div>

@@ -1,10 +1,10 @@
-import { Button } from "@mantine/core";
 import { graphAnalysis, nameOf } from "../../compile/analysis.ts";
 import { edgeId, type GraphId, graphOf } from "../../graph/edit.ts";
 import { runCommand } from "../../store/commands.ts";
 import { goTo } from "../canvas/go-to.ts";
 import { showRange, showType } from "../format.ts";
 import { useAnalysis, useProject } from "../stores.ts";
+import { Button } from "../widgets/Button.tsx";
 
 /** A wire: from where to where, and what goes through it. */
 export function EdgeInspector({ graph, id }: { readonly graph: GraphId; readonly id: string }) {

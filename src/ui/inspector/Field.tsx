@@ -1,11 +1,15 @@
 /** @file One parameter of a node: its name, its control, its help, and the way back to the default. */
-import { ActionIcon, NativeSelect, SegmentedControl, Switch, TextInput, Tooltip } from "@mantine/core";
+
 import { IconRotate2 } from "@tabler/icons-react";
-import { type ReactNode, useId } from "react";
+import { type ReactElement, useId } from "react";
 import type { Diagnostic } from "../../compile/diagnostic.ts";
 import { isSchedule } from "../../core/schedule.ts";
 import type { FieldMeta } from "../../nodes/params.ts";
 import { DiagnosticList } from "../DiagnosticList.tsx";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { NativeSelect, Switch, TextInput } from "../widgets/Inputs.tsx";
+import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { InitializerInput } from "./InitializerInput.tsx";
 import { LiveInput } from "./LiveInput.tsx";
@@ -60,9 +64,9 @@ export function Field({ meta, value, changed, diagnostics = [], onChange }: Fiel
   );
 }
 
-function Help({ text, children }: { readonly text: string | undefined; readonly children: ReactNode }) {
+function Help({ text, children }: { readonly text: string | undefined; readonly children: ReactElement }) {
   return text ? (
-    <Tooltip label={text} position="left">
+    <Tooltip label={text} side="left">
       {children}
     </Tooltip>
   ) : (

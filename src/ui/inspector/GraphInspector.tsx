@@ -1,4 +1,3 @@
-import { Button, NativeSelect } from "@mantine/core";
 import { useId } from "react";
 import { BOARD, type GraphId } from "../../graph/edit.ts";
 import { type Role, roles } from "../../graph/schema.ts";
@@ -7,6 +6,8 @@ import { show } from "../canvas/enter.ts";
 import { Silhouette } from "../canvas/Silhouette.tsx";
 import { showExact, showType } from "../format.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
+import { Button } from "../widgets/Button.tsx";
+import { NativeSelect } from "../widgets/Inputs.tsx";
 import { Section } from "./Section.tsx";
 
 /** A network or block as a whole: name, role, ports, size, and who trains it. */

@@ -1,7 +1,7 @@
-import { NativeSelect } from "@mantine/core";
 import { nameOf } from "../../compile/analysis.ts";
 import { type Initializer, initializerSchema } from "../../nodes/initializer.ts";
 import { useAnalysis } from "../stores.ts";
+import { NativeSelect } from "../widgets/Inputs.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { NumberInput } from "./NumberInput.tsx";
 

@@ -1,6 +1,7 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconChartLine } from "@tabler/icons-react";
 import { isSchedule, type LiveNumber } from "../../core/schedule.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { NumberInput } from "./NumberInput.tsx";
 import { ScheduleEditor } from "./ScheduleEditor.tsx";

@@ -1,4 +1,3 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconCopy, IconDoorEnter, IconEyeOff, IconTrash } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useShallow } from "zustand/react/shallow";
@@ -16,6 +15,8 @@ import { enter } from "../canvas/enter.ts";
 import { isShown } from "../canvas/telling-params.ts";
 import { DiagnosticList } from "../DiagnosticList.tsx";
 import { edit, useAnalysis, useProject } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { About } from "./About.tsx";
 import { Field } from "./Field.tsx";
 import { Section } from "./Section.tsx";

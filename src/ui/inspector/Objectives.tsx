@@ -1,4 +1,4 @@
-import { CopyButton } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
 import { useDeferredValue, useMemo } from "react";
 import type { Analysis } from "../../compile/analysis.ts";
 import { type Formula, texOf, writeObjectives } from "../../export/objective.ts";
@@ -13,6 +13,7 @@ interface ObjectivesProps {
 
 /** What the players minimise, as formulas that the board itself gives. */
 export function Objectives({ analysis, player }: ObjectivesProps) {
+  const { copy, copied } = useClipboard({ timeout: 1000 });
   const shown = useDeferredValue(analysis);
   const { value, objectives, where } = useMemo(() => writeObjectives(shown, player), [shown, player]);
   const formulas = [...(value ? [value] : []), ...objectives];
@@ -31,13 +32,9 @@ export function Objectives({ analysis, player }: ObjectivesProps) {
           ))}
         </ul>
       )}
-      <CopyButton value={[...formulas.map(texOf), ...where].join(" \\\\\n")}>
-        {({ copied, copy }) => (
-          <button type="button" className="link" onClick={copy}>
-            {copied ? "Copied" : "Copy as TeX"}
-          </button>
-        )}
-      </CopyButton>
+      <button type="button" className="link" onClick={() => copy([...formulas.map(texOf), ...where].join(" \\\\\n"))}>
+        {copied ? "Copied" : "Copy as TeX"}
+      </button>
     </div>
   );
 }

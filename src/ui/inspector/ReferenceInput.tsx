@@ -1,8 +1,8 @@
-import { NativeSelect } from "@mantine/core";
 import { type NodeAnalysis, nameOf } from "../../compile/analysis.ts";
 import type { Json } from "../../core/json.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { useAnalysis, useProject } from "../stores.ts";
+import { NativeSelect } from "../widgets/Inputs.tsx";
 import type { FieldProps } from "./field-props.ts";
 
 /** Points to a network, a block, a person's files or a node of the board; `networks` to several. */

@@ -1,7 +1,9 @@
-import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type Schedule, valueAt } from "../../core/schedule.ts";
 import { showNumber } from "../format.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { NativeSelect } from "../widgets/Inputs.tsx";
 import { NumberInput } from "./NumberInput.tsx";
 import { drawSchedule, type ScheduleField, schedules, spanOf } from "./schedules.ts";
 import type { NumberMeta } from "./stepping.ts";
@@ -93,7 +95,7 @@ function Points({ points, bounds, onChange }: PointsProps) {
         </div>
       ))}
       <Button
-        size="compact-xs"
+        size="tiny"
         disabled={points.length >= 64}
         onClick={() =>
           onChange([...points.map((point): [number, number] => [...point]), [(points.at(-1)?.[0] ?? 0) + 1000, points.at(-1)?.[1] ?? 0]])

@@ -1,4 +1,3 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import {
   IconLayoutAlignBottom,
   IconLayoutAlignCenter,
@@ -20,6 +19,9 @@ import { commandStore, runCommand } from "../../store/commands.ts";
 import { isShown } from "../canvas/telling-params.ts";
 import { showExact } from "../format.ts";
 import { edit, useAnalysis } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { Field } from "./Field.tsx";
 import { Section } from "./Section.tsx";
 

@@ -1,6 +1,6 @@
-import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { err, ok, type Result } from "../../core/result.ts";
+import { TextInput } from "../widgets/Inputs.tsx";
 import { evaluate } from "./expression.ts";
 import type { FieldProps } from "./field-props.ts";
 

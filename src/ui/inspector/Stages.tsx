@@ -1,4 +1,3 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconClock, IconLink, IconTrash, IconUnlink, IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { nameOf } from "../../compile/analysis.ts";
@@ -7,6 +6,11 @@ import type { Stage } from "../../graph/schema.ts";
 import { moversOf, withTiming } from "../../graph/turn.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { TextInput } from "../widgets/Inputs.tsx";
+import { Menu, MenuItem } from "../widgets/Menu.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { NumberInput } from "./NumberInput.tsx";
 import { joinTurns, moveTurn, splitTurn, withoutPlayer, withPlayer } from "./stage-edits.ts";
 import { TurnTiming } from "./TurnTiming.tsx";
@@ -61,7 +65,7 @@ export function Stages() {
           onRemove={() => set(stages.filter((_, j) => j !== i))}
         />
       ))}
-      <Button size="compact-xs" onClick={add} disabled={players.size === 0 || stages.length >= 64}>
+      <Button size="tiny" onClick={add} disabled={players.size === 0 || stages.length >= 64}>
         Add a stage
       </Button>
     </div>
@@ -136,23 +140,18 @@ function OneStage({ stage, movers, alone, onChange, onRemove }: OneStageProps) {
         ))}
       </ol>
       {missing.length > 0 && (
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <Button size="compact-xs">Add a turn</Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {missing.map(({ id, name }) => (
-              <Menu.Item key={id} onClick={() => turns(withPlayer(stage.turns, id))}>
-                {name}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
+        <Menu side="bottom-start" target={<Button size="tiny">Add a turn</Button>}>
+          {missing.map(({ id, name }) => (
+            <MenuItem key={id} onClick={() => turns(withPlayer(stage.turns, id))}>
+              {name}
+            </MenuItem>
+          ))}
         </Menu>
       )}
       <div className="schedule-field">
         <span>Lasts</span>
         {stage.iterations === undefined ? (
-          <Button size="compact-xs" onClick={() => onChange({ ...stage, iterations: 10_000 })}>
+          <Button size="tiny" onClick={() => onChange({ ...stage, iterations: 10_000 })}>
             {alone ? "until stopped" : "until stopped: later stages never come"}
           </Button>
         ) : (

@@ -1,9 +1,10 @@
-import { Button, Menu } from "@mantine/core";
 import { IconBookmark, IconDownload, IconUpload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { CheckpointInfo } from "../../train/protocol.ts";
 import { saveBlob } from "../files/save-blob.ts";
 import { showBytes, showExact } from "../format.ts";
+import { Button } from "../widgets/Button.tsx";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "../widgets/Menu.tsx";
 import { run, useRun } from "./lab.ts";
 
 /** Saved states of this run: keep one now, go back to one, take one away as a file, bring one in. */
@@ -15,27 +16,28 @@ export function CheckpointMenu() {
   const refresh = async () => setList(await checkpoints());
   return (
     <>
-      <Menu position="top-start" onOpen={() => void refresh()}>
-        <Menu.Target>
+      <Menu
+        side="top-start"
+        onOpen={() => void refresh()}
+        target={
           <Button leftSection={<IconBookmark size={14} />} disabled={phase === "empty" || phase === "preparing"}>
             Checkpoints
           </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconBookmark size={14} />} onClick={() => void saveCheckpoint()}>
-            Keep a checkpoint now
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUpload size={14} />} onClick={() => picker.current?.click()}>
-            Open a checkpoint file
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Label>{list.length === 0 ? "None kept yet" : "Go back to"}</Menu.Label>
-          {list.slice(0, 8).map((info) => (
-            <Menu.Item key={info.id} onClick={() => void restoreCheckpoint({ id: info.id })} rightSection={<DownloadButton info={info} />}>
-              Iteration {showExact(info.iteration)} · {new Date(info.time).toLocaleTimeString()} · {showBytes(info.bytes)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
+        }
+      >
+        <MenuItem leftSection={<IconBookmark size={14} />} onClick={() => void saveCheckpoint()}>
+          Keep a checkpoint now
+        </MenuItem>
+        <MenuItem leftSection={<IconUpload size={14} />} onClick={() => picker.current?.click()}>
+          Open a checkpoint file
+        </MenuItem>
+        <MenuLine />
+        <MenuLabel>{list.length === 0 ? "None kept yet" : "Go back to"}</MenuLabel>
+        {list.slice(0, 8).map((info) => (
+          <MenuItem key={info.id} onClick={() => void restoreCheckpoint({ id: info.id })} rightSection={<DownloadButton info={info} />}>
+            Iteration {showExact(info.iteration)} · {new Date(info.time).toLocaleTimeString()} · {showBytes(info.bytes)}
+          </MenuItem>
+        ))}
       </Menu>
       <input ref={picker} type="file" accept=".ganvas-checkpoint" hidden onChange={(event) => void openFile(event.currentTarget)} />
     </>

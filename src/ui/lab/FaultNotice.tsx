@@ -1,7 +1,9 @@
-import { Alert, Button, Group } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { selectionStore } from "../../store/selection.ts";
 import { viewStore } from "../../store/view.ts";
+import { CloseButton } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
+import classes from "./lab.module.css";
 import { useRun } from "./lab.ts";
 
 /** Why training cannot start or had to stop, with the way to the place. */
@@ -12,25 +14,21 @@ export function FaultNotice() {
   const errors = fault.diagnostics?.filter(({ severity }) => severity === "error") ?? [];
   const at = fault.at ?? errors.find(({ at }) => at.node !== undefined)?.at;
   return (
-    <Alert
-      color="red"
-      variant="light"
-      icon={<IconAlertTriangle size={16} />}
-      withCloseButton
-      closeButtonLabel="Dismiss"
-      onClose={dismiss}
-      role="alert"
-    >
-      {fault.message}
-      {errors.slice(0, 3).map((diagnostic) => (
-        <div key={`${diagnostic.code} ${diagnostic.at.graph} ${diagnostic.at.node} ${diagnostic.message}`}>{diagnostic.message}</div>
-      ))}
-      {at?.node !== undefined && (
-        <Group mt={4}>
-          <Button onClick={() => goTo(at.graph, at.node ?? "")}>Show the node</Button>
-        </Group>
-      )}
-    </Alert>
+    <div className={classes["fault"]} role="alert">
+      <IconAlertTriangle size={16} />
+      <div>
+        {fault.message}
+        {errors.slice(0, 3).map((diagnostic) => (
+          <div key={`${diagnostic.code} ${diagnostic.at.graph} ${diagnostic.at.node} ${diagnostic.message}`}>{diagnostic.message}</div>
+        ))}
+        {at?.node !== undefined && (
+          <Button size="tiny" onClick={() => goTo(at.graph, at.node ?? "")}>
+            Show the node
+          </Button>
+        )}
+      </div>
+      <CloseButton size={22} aria-label="Dismiss" onClick={dismiss} />
+    </div>
   );
 }
 

@@ -1,8 +1,8 @@
-import { SegmentedControl } from "@mantine/core";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { type Command, commandStore } from "../../store/commands.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { useAnalysis, useProject } from "../stores.ts";
+import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
 import { FaultNotice } from "./FaultNotice.tsx";
 import { LossChart, type Series } from "./LossChart.tsx";
 import classes from "./lab.module.css";

@@ -1,8 +1,11 @@
-import { ActionIcon, Checkbox, NativeSelect, NumberInput, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconMusicDown, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { writeMidi } from "../../export/midi.ts";
 import { saveBlob } from "../files/save-blob.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Checkbox, NativeSelect, TextInput } from "../widgets/Inputs.tsx";
+import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { KEYS, rollDrawing } from "./draw-roll.ts";
 import type { Picture } from "./drawing.ts";
 import classes from "./lab.module.css";
@@ -64,7 +67,7 @@ export function MelodyView({ node, title }: Props) {
       <div className={classes["melodyBar"]} role="toolbar" aria-label={`${title}: playing`}>
         <Tooltip label={playing ? "Stop" : "Play the whole"}>
           <ActionIcon
-            size="sm"
+            size={22}
             aria-label={playing ? "Stop" : `Play melody ${shown + 1}`}
             onClick={() => (playing ? stop.current() : play(undefined))}
           >
@@ -81,22 +84,22 @@ export function MelodyView({ node, title }: Props) {
             }}
           />
         )}
-        <NumberInput
-          className={classes["tempo"] ?? ""}
-          size="xs"
+        <TextInput
+          type="number"
+          className={classes["tempo"]}
           aria-label="Tempo in beats per minute"
           min={30}
           max={300}
           step={5}
-          suffix=" bpm"
-          value={tempo}
-          onChange={(value) => typeof value === "number" && value >= 30 && setTempo(value)}
+          rightSection={<span className={classes["tempoUnit"]}>bpm</span>}
+          defaultValue={tempo}
+          onChange={({ currentTarget: { valueAsNumber, validity } }) => validity.valid && setTempo(valueAsNumber)}
         />
         {(first.melodies[0]?.chords.length ?? 0) > 0 && (
-          <Checkbox size="xs" label="Chords" checked={withChords} onChange={(event) => setWithChords(event.currentTarget.checked)} />
+          <Checkbox label="Chords" checked={withChords} onChange={(event) => setWithChords(event.currentTarget.checked)} />
         )}
         <Tooltip label="Download as MIDI">
-          <ActionIcon size="sm" aria-label={`Download melody ${shown + 1} as MIDI`} onClick={download}>
+          <ActionIcon size={22} aria-label={`Download melody ${shown + 1} as MIDI`} onClick={download}>
             <IconMusicDown size={15} />
           </ActionIcon>
         </Tooltip>
@@ -126,7 +129,7 @@ export function MelodyView({ node, title }: Props) {
 
 function MelodyChoice({ count, value, onChange }: { readonly count: number; readonly value: number; onChange(next: number): void }) {
   const data = Array.from({ length: count }, (_, k) => ({ value: String(k), label: String(k + 1) }));
-  const shared = { "aria-label": "Which melody", size: "xs", value: String(value), data } as const;
+  const shared = { "aria-label": "Which melody", value: String(value), data } as const;
   return count <= 8 ? (
     <SegmentedControl {...shared} onChange={(next) => onChange(Number(next))} />
   ) : (

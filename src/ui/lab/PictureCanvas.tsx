@@ -41,7 +41,7 @@ export function PictureCanvas<P extends ViewPicture>({ node, picture, drawing, t
     const resized = new ResizeObserver(draw);
     resized.observe(around);
     const themed = new MutationObserver(draw);
-    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-scheme"] });
     return () => {
       stop?.();
       resized.disconnect();

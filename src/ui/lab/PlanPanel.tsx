@@ -1,4 +1,3 @@
-import { NativeSelect } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { compile } from "../../compile/index.ts";
 import { optimiseInSteps } from "../../compile/optimise/optimise.ts";
@@ -10,6 +9,7 @@ import { backendTitles, type Forecast } from "../../train/protocol.ts";
 import { goTo } from "../canvas/go-to.ts";
 import { showBytes, showExact } from "../format.ts";
 import { useAnalysis, useProject } from "../stores.ts";
+import { NativeSelect } from "../widgets/Inputs.tsx";
 import classes from "./lab.module.css";
 import { useForecast } from "./use-forecast.ts";
 

@@ -1,4 +1,3 @@
-import { ActionIcon, Button, Menu, NativeSelect, Tooltip } from "@mantine/core";
 import {
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
@@ -8,6 +7,11 @@ import {
 } from "@tabler/icons-react";
 import type { BackendName } from "../../train/protocol.ts";
 import { useAnalysis } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Button } from "../widgets/Button.tsx";
+import { NativeSelect } from "../widgets/Inputs.tsx";
+import { Menu, MenuItem, MenuLabel } from "../widgets/Menu.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { CheckpointMenu } from "./CheckpointMenu.tsx";
 import classes from "./lab.module.css";
 import { playOrPause, run, step, training, useRun } from "./lab.ts";
@@ -79,23 +83,23 @@ function StepMenu({ disabled }: { readonly disabled: boolean }) {
   const players = useAnalysis((analysis) => analysis?.players);
   const list = [...(players?.values() ?? [])].toSorted((a, b) => Number(b.id === next) - Number(a.id === next));
   return (
-    <Menu position="top-start" disabled={disabled}>
-      <Menu.Target>
+    <Menu
+      side="top-start"
+      target={
         <Tooltip label="Step one player">
           <ActionIcon aria-label="Step one player" disabled={disabled}>
             <IconPlayerSkipForwardFilled size={15} />
           </ActionIcon>
         </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {list.map((player) => (
-          <Menu.Item key={player.id} onClick={() => void step({ player: player.id })}>
-            {player.name}
-            {player.id === next ? " (next)" : ""}
-          </Menu.Item>
-        ))}
-        {list.length === 0 && <Menu.Label>The board has no player yet</Menu.Label>}
-      </Menu.Dropdown>
+      }
+    >
+      {list.map((player) => (
+        <MenuItem key={player.id} onClick={() => void step({ player: player.id })}>
+          {player.name}
+          {player.id === next ? " (next)" : ""}
+        </MenuItem>
+      ))}
+      {list.length === 0 && <MenuLabel>The board has no player yet</MenuLabel>}
     </Menu>
   );
 }

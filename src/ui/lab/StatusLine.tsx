@@ -1,6 +1,7 @@
-import { Popover, UnstyledButton } from "@mantine/core";
 import { backendTitles } from "../../train/protocol.ts";
 import { showBytes, showExact } from "../format.ts";
+import { classesOf } from "../widgets/Button.tsx";
+import { Popover } from "../widgets/Popover.tsx";
 import classes from "./lab.module.css";
 import { useRun } from "./lab.ts";
 
@@ -29,22 +30,23 @@ export function StatusLine() {
       <span>{showRate(stepsPerSecond)}</span>
       <span title={`Predicted at most ${showBytes(predictedBytes)}; ${tensors} tensors`}>{showBytes(bytes)}</span>
       {backend && (
-        <Popover position="top-start" width={320}>
-          <Popover.Target>
-            <UnstyledButton className={classes["device"] ?? ""}>
+        <Popover
+          side="top-start"
+          width={320}
+          target={
+            <button type="button" className={classesOf("plain-button", classes["device"])}>
               {backendTitles[backend.name]} · {backend.device}
-            </UnstyledButton>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <p className={classes["why"]}>{backend.reason}</p>
-            <ul className={classes["tried"]}>
-              {backend.tried.map(({ name, outcome }) => (
-                <li key={name}>
-                  <b>{name}</b> {outcome}
-                </li>
-              ))}
-            </ul>
-          </Popover.Dropdown>
+            </button>
+          }
+        >
+          <p className={classes["why"]}>{backend.reason}</p>
+          <ul className={classes["tried"]}>
+            {backend.tried.map(({ name, outcome }) => (
+              <li key={name}>
+                <b>{name}</b> {outcome}
+              </li>
+            ))}
+          </ul>
         </Popover>
       )}
       {progress && (
@@ -52,7 +54,9 @@ export function StatusLine() {
           {progress.task}
           {progress.total > 0 ? ` ${Math.floor((100 * progress.done) / progress.total)} %` : ""}
           <progress {...(progress.total > 0 ? { value: progress.done, max: progress.total } : {})} />
-          <UnstyledButton onClick={() => void cancel()}>Cancel</UnstyledButton>
+          <button type="button" className="plain-button" onClick={() => void cancel()}>
+            Cancel
+          </button>
         </span>
       )}
     </div>

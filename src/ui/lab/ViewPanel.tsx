@@ -1,9 +1,10 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconArrowsMaximize, IconPhotoDown } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import type { ViewPicture } from "../../train/protocol.ts";
-import { Dialog } from "../files/Dialog.tsx";
 import { useProject } from "../stores.ts";
+import { ActionIcon } from "../widgets/ActionIcon.tsx";
+import { Modal } from "../widgets/Modal.tsx";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { gridDrawing, stripDrawing } from "./draw-images.ts";
 import { pointsDrawing } from "./draw-points.ts";
 import { traceDrawing } from "./draw-trace.ts";
@@ -38,22 +39,24 @@ export function ViewPanel({ node, picture }: Props) {
       <div className={classes["panelHead"]}>
         <h3 className={classes["title"]}>{title}</h3>
         <Tooltip label="Enlarge">
-          <ActionIcon size="xs" aria-label={`Enlarge ${title}`} onClick={() => setLarge(true)}>
+          <ActionIcon size={18} aria-label={`Enlarge ${title}`} onClick={() => setLarge(true)}>
             <IconArrowsMaximize size={13} />
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Download as PNG">
-          <ActionIcon size="xs" aria-label={`Download ${title} as PNG`} onClick={() => void savePicture(node, title)}>
+          <ActionIcon size={18} aria-label={`Download ${title} as PNG`} onClick={() => void savePicture(node, title)}>
             <IconPhotoDown size={13} />
           </ActionIcon>
         </Tooltip>
       </div>
       <ViewBody node={node} picture={picture} title={title} />
-      <Dialog opened={large} title={title} size="90vw" onClose={() => setLarge(false)}>
-        <div className={classes["enlarged"]} data-room>
-          <ViewBody node={node} picture={picture} title={title} />
-        </div>
-      </Dialog>
+      {large && (
+        <Modal title={title} size="90vw" onClose={() => setLarge(false)}>
+          <div className={classes["enlarged"]} data-room>
+            <ViewBody node={node} picture={picture} title={title} />
+          </div>
+        </Modal>
+      )}
     </div>
   );
 }

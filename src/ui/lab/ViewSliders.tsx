@@ -1,4 +1,3 @@
-import { Slider } from "@mantine/core";
 import { useMemo } from "react";
 import { type Analysis, nameOf } from "../../compile/analysis.ts";
 import { closureOf } from "../../compile/players.ts";
@@ -24,16 +23,18 @@ export function ViewSliders({ node }: { readonly node: string }) {
             <span>
               {name}: {meta.label.toLowerCase()} {Number(value.toPrecision(3))}
             </span>
-            <Slider
-              size="xs"
-              label={null}
-              thumbProps={{ "aria-label": `${name}: ${meta.label}` }}
+            <input
+              type="range"
+              aria-label={`${name}: ${meta.label}`}
               min={min}
               max={max}
               step={(max - min) / 100}
               value={value}
-              onChange={(next) =>
-                edit([{ edit: "set-param", graph: BOARD, node: id, param, value: Number(next.toPrecision(4)) }], `slide ${id}.${param}`)
+              onChange={({ currentTarget: { valueAsNumber } }) =>
+                edit(
+                  [{ edit: "set-param", graph: BOARD, node: id, param, value: Number(valueAsNumber.toPrecision(4)) }],
+                  `slide ${id}.${param}`,
+                )
               }
             />
           </label>

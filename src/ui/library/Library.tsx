@@ -1,8 +1,10 @@
-import { CloseButton, SegmentedControl, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { type ViewState, viewStore } from "../../store/view.ts";
 import { useView } from "../stores.ts";
+import { CloseButton } from "../widgets/ActionIcon.tsx";
+import { TextInput } from "../widgets/Inputs.tsx";
+import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
 import "./library.css";
 
 const PresetGallery = lazy(() => import("../files/PresetGallery.tsx").then(({ PresetGallery }) => ({ default: PresetGallery })));
@@ -41,7 +43,7 @@ export function Library({ onChosen }: { onChosen?(): void }) {
         onChange={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => event.key === "Escape" && setQuery("")}
         leftSection={<IconSearch size={14} />}
-        rightSection={query ? <CloseButton size="xs" aria-label="Clear the search" onClick={() => setQuery("")} /> : null}
+        rightSection={query ? <CloseButton size={20} aria-label="Clear the search" onClick={() => setQuery("")} /> : null}
       />
       <div className="library-scroll">
         <Suspense>

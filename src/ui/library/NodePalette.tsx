@@ -1,5 +1,5 @@
 /** @file All nodes that can stand on this canvas: click to add, or drag to the canvas or onto a wire. */
-import { Tooltip } from "@mantine/core";
+
 import { type DragEvent, useMemo } from "react";
 import { runCommand } from "../../store/commands.ts";
 import { selectionStore } from "../../store/selection.ts";
@@ -9,6 +9,7 @@ import { DRAG_TYPE } from "../canvas/drag-type.ts";
 import { PortShape } from "../canvas/port-shape.tsx";
 import { groupBy } from "../group-by.ts";
 import { useAnalysis, useProject, useView } from "../stores.ts";
+import { Tooltip } from "../widgets/Tooltip.tsx";
 import { findOffers } from "./find-offers.ts";
 import { mainMeaning, type Offer, offersFor } from "./kinds.ts";
 
@@ -52,7 +53,7 @@ function Entry({ offer, onChoose }: { readonly offer: Offer; onChoose(): void })
     event.dataTransfer.effectAllowed = "copy";
   };
   return (
-    <Tooltip label={offer.summary} position="right" openDelay={600}>
+    <Tooltip label={offer.summary} side="right">
       <button type="button" className="palette-entry" draggable onDragStart={onDragStart} onClick={onChoose} data-role={offer.colour}>
         <PortShape meaning={mainMeaning(offer)} size={11} />
         {offer.title}
