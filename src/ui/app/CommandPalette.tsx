@@ -9,6 +9,7 @@ import { add } from "../canvas/add.ts";
 import { canvasCentre, toPlace } from "../canvas/canvas-store.ts";
 import { focusNode } from "../canvas/focus.ts";
 import { shortcutOf } from "../commands/platform.ts";
+import { presetCommands } from "../files/preset-commands.ts";
 import { offersFor } from "../library/kinds.ts";
 import { useAnalysis, useProject, useView } from "../stores.ts";
 import { Modal } from "../widgets/Modal.tsx";
@@ -34,7 +35,8 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
         },
       }),
     );
-    return [...[...registered.values()].filter(({ id }) => id !== "help.palette" && !id.startsWith("arrange.nudge")), ...adding];
+    const named = [...registered.values()].filter(({ id }) => id !== "help.palette" && !id.startsWith("arrange.nudge"));
+    return [...named, ...presetCommands, ...adding];
   }, [registered, graph, project, analysis]);
   const found = useMemo(() => search(commands, query), [commands, query]);
   return (

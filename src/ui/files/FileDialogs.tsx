@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from "react";
 import { useStore } from "zustand";
-import { type Command, commandStore } from "../../store/commands.ts";
+import { commandStore } from "../../store/commands.ts";
 import { DropZone } from "./DropZone.tsx";
 import { closeFileDialog, fileDialogStore } from "./dialog-store.ts";
 import { fileCommands } from "./file-commands.ts";
@@ -15,7 +15,6 @@ const VersionsDialog = lazy(() => import("./VersionsDialog.tsx").then(({ Version
 export function FileDialogs(handlers: OpenHandlers) {
   const dialog = useStore(fileDialogStore, (state) => state.dialog);
   useEffect(() => commandStore.getState().register(fileCommands), []);
-  useEffect(() => registerLater(import("./preset-commands.ts").then(({ presetCommands }) => presetCommands)), []);
   return (
     <>
       <DropZone {...handlers} />
@@ -27,17 +26,4 @@ export function FileDialogs(handlers: OpenHandlers) {
       <Notices />
     </>
   );
-}
-
-/** Answers the function that takes the commands away again, whether they have come by then or not. */
-function registerLater(coming: Promise<readonly Command[]>): () => void {
-  let remove: (() => void) | undefined;
-  let gone = false;
-  void coming.then((commands) => {
-    if (!gone) remove = commandStore.getState().register(commands);
-  });
-  return () => {
-    gone = true;
-    remove?.();
-  };
 }

@@ -4,13 +4,14 @@ import { colourOfRole } from "../canvas/colours.ts";
 import { useAnalysis, useProject } from "../stores.ts";
 import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
 import { FaultNotice } from "./FaultNotice.tsx";
-import { LossChart, type Series } from "./LossChart.tsx";
+import type { Series } from "./LossChart.tsx";
 import classes from "./lab.module.css";
 import { playOrPause, run, step, useReportNames, useRun } from "./lab.ts";
 import { RunControls } from "./RunControls.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { ViewPanel } from "./ViewPanel.tsx";
 
+const LossChart = lazy(() => import("./LossChart.tsx").then(({ LossChart }) => ({ default: LossChart })));
 const PlanPanel = lazy(() => import("./PlanPanel.tsx").then(({ PlanPanel }) => ({ default: PlanPanel })));
 
 /** What happens while the game is played: controls, losses, samples; and what a step is made of. */
@@ -94,7 +95,9 @@ function Losses() {
   return (
     <div className={classes["panel"]} data-wide>
       <h3 className={classes["title"]}>Losses</h3>
-      <LossChart series={series} read={read} subscribe={subscribeByFrame} marks={run.metrics} />
+      <Suspense fallback={<div className={classes["chart"]} />}>
+        <LossChart series={series} read={read} subscribe={subscribeByFrame} marks={run.metrics} />
+      </Suspense>
     </div>
   );
 }
