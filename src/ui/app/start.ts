@@ -2,6 +2,7 @@
 import { noticeStore } from "../../store/library-notices.ts";
 import { openAtStart } from "../../store/library-page.ts";
 import { followTurns } from "../canvas/lit-path.ts";
+import { run, training } from "../lab/lab.ts";
 import { recallData } from "./take-data.ts";
 
 /** Small, quick, and telling: better within seconds on any machine. */
@@ -12,7 +13,6 @@ let started: Promise<void> | undefined;
 /** Opens the address, the last document or the first preset; who has never been here sees it train at once. */
 export function openFirst(): Promise<void> {
   started ??= openAtStart(FIRST).then(async ({ how }) => {
-    const { training, run } = await import("../lab/lab.ts");
     followTurns(run.store);
     if (how === "first") await training.play();
     await recallData();
@@ -21,7 +21,6 @@ export function openFirst(): Promise<void> {
 }
 
 export async function takeCheckpoint(file: File): Promise<void> {
-  const { run } = await import("../lab/lab.ts");
   const restored = await run.store.getState().restoreCheckpoint({ bytes: new Uint8Array(await file.arrayBuffer()) });
   if (!restored.ok)
     noticeStore

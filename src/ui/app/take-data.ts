@@ -11,11 +11,11 @@ import { selectionStore } from "../../store/selection.ts";
 import { viewStore } from "../../store/view.ts";
 import type { ImportedData } from "../../train/protocol.ts";
 import { bounds, freePlace, rectOf, sizeOfNode } from "../canvas/place.ts";
+import { run } from "../lab/lab.ts";
 import { edit } from "../stores.ts";
 
 /** Imports the files, tells the compiler what they are, and offers to train on them. */
 export async function takeData(files: readonly File[]): Promise<void> {
-  const { run } = await import("../lab/lab.ts");
   const imported = await run.store.getState().importFiles(files);
   if (!imported.ok) {
     noticeStore.getState().show({ id: "data", tone: "error", title: "The files were not taken", lines: [imported.error.message] });
@@ -35,7 +35,6 @@ export async function takeData(files: readonly File[]): Promise<void> {
 
 /** What this browser has kept from earlier visits. */
 export async function recallData(): Promise<void> {
-  const { run } = await import("../lab/lab.ts");
   const sets = await run.store.getState().dataSets();
   if (sets.length > 0) analysisStore.getState().setOwn(new Map(sets.map(({ id, count, outputs }) => [id, { count, outputs }])));
 }
