@@ -5,6 +5,7 @@ import { type BackendName, type BackendReport, backendTitles, type Fault } from 
 import { selfCheck } from "../self-check.ts";
 import { type BackendOptions, openBackend } from "./open.ts";
 import { inNode, type Why } from "./opened.ts";
+import { softwareWebGl } from "./webgl.ts";
 
 const FASTEST_FIRST: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
@@ -34,6 +35,8 @@ interface Attempt extends BackendOptions {
 async function attempt(name: BackendName, { asked, ...options }: Attempt): Promise<Result<Engine, string>> {
   // Looking for an adapter in Node loads a native library, which has things to say on the terminal.
   if (name === "webgpu" && inNode() && !asked) return err("in Node only when asked for");
+  const slow = name === "webgl" && !asked ? softwareWebGl() : undefined;
+  if (slow !== undefined) return err(`${slow} (software) is slower than WebAssembly`);
   const opened = await openBackend(name, options);
   if (!opened.ok) return opened;
   const { engine, software } = opened.value;

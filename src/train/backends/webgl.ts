@@ -7,14 +7,27 @@ import type { Opened, Why } from "./opened.ts";
 
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render|mesa offscreen/i;
 
+/** The adapter's name where WebGL is drawn in software, from a context of our own: for that alone tfjs's kernels need not be loaded. */
+export function softwareWebGl(): string | undefined {
+  const gl = typeof OffscreenCanvas === "undefined" ? null : new OffscreenCanvas(1, 1).getContext("webgl2");
+  if (gl === null) return undefined;
+  const device = rendererOf(gl);
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return SOFTWARE.test(device) ? device : undefined;
+}
+
+function rendererOf(gl: WebGLRenderingContext | WebGL2RenderingContext): string {
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  return String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+}
+
 export async function openWebGl(why: Why): Promise<Result<Opened, string>> {
   if (typeof OffscreenCanvas === "undefined" && typeof document === "undefined") return err("there is no canvas here");
   const webgl = await import("@tensorflow/tfjs-backend-webgl");
   if (!(await setBackend("webgl"))) return err("did not start");
   if (!env().getBool("WEBGL_RENDER_FLOAT32_ENABLED")) return err("this adapter has no 32-bit floats");
   const gl = (backend() as InstanceType<typeof webgl.MathBackendWebGL>).gpgpu.gl;
-  const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const device = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  const device = rendererOf(gl);
   const software = SOFTWARE.test(device);
   const lost = new Promise<string>((resolve) => {
     gl.canvas.addEventListener("webglcontextlost", () => resolve("The graphics device was lost: WebGL gave up its context"));
