@@ -9,6 +9,7 @@ import { type Project, projectSchema } from "../../src/graph/schema.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 import { createEngine } from "../../src/train/backends/open.ts";
 import { drive, median } from "./driver.ts";
+import { withNodes } from "./many-nodes.ts";
 
 export async function benchCompile(root: string): Promise<void> {
   const preset = (id: string) => projectSchema.parse(JSON.parse(readFileSync(join(root, `presets/${id}.json`), "utf8")));
@@ -24,24 +25,6 @@ export async function benchCompile(root: string): Promise<void> {
   }
   console.log("\nMemory on WASM, predicted and measured");
   for (const id of ["ring-gan", "dcgan-28", "dcgan-64"]) await memory(id, preset(id));
-}
-
-/** The generator grows by a chain of activations until the document has so many nodes. */
-function withNodes(project: Project, nodes: number): Project {
-  const [generator, ...networks] = project.networks;
-  if (generator === undefined) throw new Error("no generator");
-  const missing = nodes - project.game.nodes.length - project.networks.reduce((sum, network) => sum + network.nodes.length, 0);
-  const chain = Array.from({ length: missing }, (_, i) => ({ id: `more${i}`, kind: "activation", params: {}, position: { x: 0, y: 0 } }));
-  const last = generator.edges.find(({ target }) => target === "output");
-  if (last === undefined) throw new Error("no output");
-  const names = [last.source, ...chain.map(({ id }) => id), "output"];
-  const edges = names.slice(1).map((target, i) => ({ source: names[i] ?? "", sourcePort: "y", target, targetPort: "x" }));
-  const grown = {
-    ...generator,
-    nodes: [...generator.nodes, ...chain],
-    edges: [...generator.edges.filter((edge) => edge !== last), ...edges],
-  };
-  return { ...project, networks: [grown, ...networks] };
 }
 
 function afterEdit(project: Project): number {

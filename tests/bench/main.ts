@@ -21,7 +21,7 @@ export async function main(parts: readonly string[], root: string): Promise<void
     torch?.close();
   }
   if (wants("compile")) await benchCompile(root);
-  if (wants("page")) await benchPage();
+  if (wants("page")) await benchPage(root);
   if (wants("webgpu")) await benchWebGpu(root);
 }
 
