@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, integer, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { beside, type Side } from "../../src/ui/widgets/beside.ts";
 
@@ -19,9 +19,9 @@ describe("where a popover stands", () => {
   });
 
   it("is on the screen wherever its anchor is", () => {
-    const sides = fc.constantFrom<Side>("top", "bottom-start", "left-end", "right-start");
-    fc.assert(
-      fc.property(fc.integer({ min: -100, max: 900 }), fc.integer({ min: -100, max: 700 }), sides, (x, y, side) => {
+    const sides = constantFrom<Side>("top", "bottom-start", "left-end", "right-start");
+    assert(
+      property(integer({ min: -100, max: 900 }), integer({ min: -100, max: 700 }), sides, (x, y, side) => {
         const { left, top } = beside(at(x, y), box, side, { screen, gap: 6 });
         expect(left).toBeGreaterThanOrEqual(8);
         expect(top).toBeGreaterThanOrEqual(8);
