@@ -262,7 +262,7 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
     expect(await page.getByRole("button", { name: "Undo" }).isEnabled()).toBe(false);
 
     const edges = await wires();
-    const { from, to } = await across("noise", "fake");
+    const { from, to } = await across("lattice", "d-lattice");
     await page.keyboard.down("Alt");
     await drag(from, to);
     await page.keyboard.up("Alt");

@@ -20,6 +20,11 @@ export function openFirst(): Promise<void> {
   return started;
 }
 
+/** For what can stand on the page a moment later: who comes for the first time sees a GAN train before anything else. */
+export function afterFirst<T>(load: () => Promise<T>): Promise<T> {
+  return openFirst().then(load, load);
+}
+
 export async function takeCheckpoint(file: File): Promise<void> {
   const restored = await run.store.getState().restoreCheckpoint({ bytes: new Uint8Array(await file.arrayBuffer()) });
   if (!restored.ok)

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useId } from "react";
+import { afterFirst } from "../app/start.ts";
 import { showExact } from "../format.ts";
 import { edit, useAnalysis, useProject } from "../stores.ts";
 import { Button } from "../widgets/Button.tsx";
@@ -9,7 +10,7 @@ import { PublishedFigures } from "./PublishedFigures.tsx";
 import { Section } from "./Section.tsx";
 import { Stages } from "./Stages.tsx";
 
-const Objectives = lazy(() => import("./Objectives.tsx").then(({ Objectives }) => ({ default: Objectives })));
+const Objectives = lazy(() => afterFirst(() => import("./Objectives.tsx")).then(({ Objectives }) => ({ default: Objectives })));
 
 /** The project as a whole: what it is, its seed and batch, and who moves when. */
 export function BoardInspector() {

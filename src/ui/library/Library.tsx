@@ -1,18 +1,15 @@
 import { IconSearch } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { type ViewState, viewStore } from "../../store/view.ts";
-import { openFirst } from "../app/start.ts";
+import { afterFirst } from "../app/start.ts";
 import { useView } from "../stores.ts";
 import { CloseButton } from "../widgets/ActionIcon.tsx";
 import { TextInput } from "../widgets/Inputs.tsx";
 import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
 import "./library.css";
 
-// Who comes for the first time sees a GAN train first, and what else there is after it.
 const PresetGallery = lazy(() =>
-  openFirst()
-    .then(() => import("../files/PresetGallery.tsx"))
-    .then(({ PresetGallery }) => ({ default: PresetGallery })),
+  afterFirst(() => import("../files/PresetGallery.tsx")).then(({ PresetGallery }) => ({ default: PresetGallery })),
 );
 const NodePalette = lazy(() => import("./NodePalette.tsx").then(({ NodePalette }) => ({ default: NodePalette })));
 const DocumentList = lazy(() => import("../files/DocumentList.tsx").then(({ DocumentList }) => ({ default: DocumentList })));
