@@ -1,6 +1,7 @@
 /** @file The parts of the bench; see run.mjs. */
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
 import { createEngine } from "../../src/train/backends/open.ts";
 import type { Engine } from "../../src/train/engine.ts";
 import { benchCompile } from "./compile.ts";
@@ -25,8 +26,8 @@ export async function main(parts: readonly string[], root: string): Promise<void
   if (wants("webgpu")) await benchWebGpu(root);
 }
 
-async function wasm(): Promise<Engine> {
-  const opened = await createEngine("wasm");
+async function wasm(threads: number): Promise<Engine> {
+  const opened = await createEngine("wasm", { threads });
   if (!opened.ok) throw new Error(opened.error);
   return opened.value;
 }
@@ -58,68 +59,104 @@ function byHand(hand: Hand): () => Promise<void> {
   return async () => void (await hand.iterate());
 }
 
-function show(title: string, ours: number, others: Readonly<Record<string, number | undefined>>): void {
+/** `one` and `two`: ours on so many threads. */
+function show(title: string, { one = Number.NaN, two = Number.NaN, ...others }: Readonly<Record<string, number | undefined>>): void {
   console.log(`\n${title}`);
-  console.log(`  Ganvas                    ${ours.toFixed(2).padStart(9)} ms   ${(1000 / ours).toFixed(1)} iterations/s`);
+  for (const [name, ms] of [
+    ["Ganvas, 1 thread", one],
+    ["Ganvas, 2 threads", two],
+  ] as const)
+    console.log(`  ${name.padEnd(25)} ${ms.toFixed(2).padStart(9)} ms   ${(1000 / ms).toFixed(1)} iterations/s`);
+  console.log(`  2 threads are ${(one / two).toFixed(2)} times as fast as 1`);
   for (const [name, ms] of Object.entries(others)) {
     if (ms === undefined) continue;
-    console.log(`  ${name.padEnd(25)} ${ms.toFixed(2).padStart(9)} ms   Ganvas takes ${(ours / ms).toFixed(3)} of it`);
+    const ratios = `Ganvas takes ${(one / ms).toFixed(3)} of it on 1 thread, ${(two / ms).toFixed(3)} on 2`;
+    console.log(`  ${name.padEnd(25)} ${ms.toFixed(2).padStart(9)} ms   ${ratios}`);
   }
 }
 
 async function dcgan(root: string, torch: Torch | undefined): Promise<void> {
-  const engine = await wasm();
+  const [one, two] = [await wasm(1), await wasm(2)];
   await tf.setBackend("wasm");
   fillWasm(tf);
   const plan = planOf(join(root, "presets/dcgan-28.json"));
-  const driver = await drive(engine, plan);
+  const [driver, driver2] = [await drive(one, plan), await drive(two, plan)];
   const tape = onTape(tf, plan);
-  const worst = await againstTape(engine, driver, tape);
+  const worst = await againstTape(one, driver, tape);
+  const memory = await memoryOf(one, driver, tape);
   const hand = dcganByHand(tf, { batch: plan.batchSize, width: 32 });
-  const { ours = Number.NaN, ...times } = await inTurns(
+  const times = await inTurns(
     {
-      ours: several(driver, 5),
+      one: several(driver, 5),
+      two: several(driver2, 5),
       hand: byHand(hand),
       tape: () => tape.iterate(driver.inputs()),
       ...(torch ? { torch1: () => torch.iterate("dcgan", 1), torch2: () => torch.iterate("dcgan", 2) } : {}),
     },
     7,
   );
-  show(`dcgan-28, batch ${plan.batchSize}, ${engine.backend.device}: one iteration (D and G)`, ours, {
+  show(`dcgan-28, batch ${plan.batchSize}, WASM: one iteration (D and G)`, {
+    one: times["one"],
+    two: times["two"],
     "tfjs by hand (im2col)": times["hand"],
     "our definitions, tape": times["tape"],
     [`PyTorch ${torch?.version}, best of 1-2`]: best(times),
   });
   console.log(`  Largest difference of a gradient to the tape's, of its largest entry: ${worst.toExponential(1)}`);
+  console.log(`  Memory: ${memory}`);
   hand.dispose();
   tape.dispose();
-  engine.dispose();
+  one.dispose();
+  two.dispose();
 }
 
 async function ring(root: string, torch: Torch | undefined): Promise<void> {
-  const engine = await wasm();
+  const [one, two] = [await wasm(1), await wasm(2)];
   await tf.setBackend("wasm");
   const plan = planOf(join(root, "presets/ring-gan.json"));
-  const driver = await drive(engine, plan);
+  const [driver, driver2] = [await drive(one, plan), await drive(two, plan)];
   const hand = ringByHand(tf, plan.batchSize);
   const tape = onTape(tf, plan);
-  const { ours = Number.NaN, ...times } = await inTurns(
+  const times = await inTurns(
     {
-      ours: several(driver, 20),
+      one: several(driver, 20),
+      two: several(driver2, 20),
       hand: byHand(hand),
       tape: () => tape.iterate(driver.inputs()),
       ...(torch ? { torch1: () => torch.iterate("ring", 1), torch2: () => torch.iterate("ring", 2) } : {}),
     },
     60,
   );
-  show(`ring-gan, batch ${plan.batchSize}, ${engine.backend.device}: one iteration`, ours, {
+  show(`ring-gan, batch ${plan.batchSize}, WASM: one iteration`, {
+    one: times["one"],
+    two: times["two"],
     "tfjs by hand": times["hand"],
     "our definitions, tape": times["tape"],
     [`PyTorch ${torch?.version}, best of 1-2`]: best(times),
   });
   hand.dispose();
   tape.dispose();
-  engine.dispose();
+  one.dispose();
+  two.dispose();
+}
+
+/** Predicted and allocated by us for the turns alone, and the most that tfjs holds while the tape does the same. */
+async function memoryOf(engine: Engine, driver: Driver, tape: ReturnType<typeof onTape>): Promise<string> {
+  const { procedures, state, stages } = driver.plan;
+  const turns = Object.fromEntries((stages[0]?.turns ?? []).map(({ procedure }) => [procedure, procedures[procedure]!]));
+  const predicted = engine.predict?.(turns, state) ?? Number.NaN;
+  await engine.load(turns);
+  await driver.iterate();
+  const measured = engine.memory().bytes;
+  await engine.load(procedures);
+  // Once before, so that Adam has its slots.
+  await tape.iterate(driver.inputs());
+  const { peakBytes } = await tf.profile(async () => {
+    await tape.iterate(driver.inputs());
+    return [];
+  });
+  const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return `predicted ${mega(predicted)}, allocated ${mega(measured)} (ratio ${(predicted / measured).toFixed(3)}); the tape's peak ${mega(peakBytes)}, Ganvas takes ${(measured / peakBytes).toFixed(3)} of it`;
 }
 
 function best({ torch1, torch2 }: Readonly<Record<string, number>>): number | undefined {
