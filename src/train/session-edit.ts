@@ -11,6 +11,10 @@ export function samePlan(a: Plan, b: Plan): boolean {
   return hard(a) === hard(b);
 }
 
+export function sameProcedures(a: Plan, b: Plan): boolean {
+  return same(a.procedures, b.procedures);
+}
+
 function hard({ batchSize, state, scalars, sources, procedures, views }: Plan): string {
   const names = scalars.map((entry) => ("stepsOf" in entry ? entry : entry.name));
   const pictures = views.map(({ node, procedure, shown }) => ({ node, procedure, shown }));

@@ -7,7 +7,7 @@ import { fromData } from "./data-mean.ts";
 import { memoryOn } from "./forecast.ts";
 import type { Fault } from "./protocol.ts";
 import { type Built, keptSources } from "./session-build.ts";
-import { keptCounts, marksOf, samePlan } from "./session-edit.ts";
+import { keptCounts, marksOf, samePlan, sameProcedures } from "./session-edit.ts";
 import { liveEdit } from "./session-live.ts";
 import { checkMemory, compileProject, openSources, type SessionParts } from "./session-prepare.ts";
 import { initialState, stateChange } from "./weights.ts";
@@ -39,7 +39,7 @@ export async function takeEdit(
   const state = stateChange(before.state, plan.state);
   const slots = new Set(state.kept.filter(({ role }) => role === "slot").map(({ name }) => name));
   engine.removeState(state.removed);
-  await engine.load(plan.procedures);
+  if (!sameProcedures(before, plan)) await engine.load(plan.procedures);
   // What is to be like a state that is trained already takes its numbers as they are now.
   const models = new Set(state.added.map(({ like }) => like));
   const trained = await engine.readState(state.kept.map(({ name }) => name).filter((name) => models.has(name)));

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compile } from "../../src/compile/index.ts";
+import type { Plan } from "../../src/compile/plan.ts";
 import { ok } from "../../src/core/result.ts";
-import { applyEdits } from "../../src/graph/edit.ts";
+import { applyEdits, type Edit } from "../../src/graph/edit.ts";
 import { projectSchema } from "../../src/graph/schema.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 import { chooseBackend } from "../../src/train/backends/choose.ts";
@@ -197,6 +198,37 @@ describe("an edit of a running training", () => {
     const after = await stateOf(session);
     expect(after.tensors.filter(({ name }) => weights(name))).toEqual(before.tensors.filter(({ name }) => weights(name)));
     expect(after.tensors).not.toEqual(before.tensors);
+  });
+
+  it("gives the engine a new plan only where what it computes is another, and then compiles no kernel anew for a number", async () => {
+    const edited = (...more: readonly Edit[]) => applyEdits(ring(), [set("beta1", 0.8), ...more]);
+    let loads = 0;
+    const { session } = await opened(edited(), "wasm", {
+      async chooseBackend(wanted) {
+        const chosen = await chooseBackend(wanted);
+        if (!chosen.ok) return chosen;
+        const engine = chosen.value;
+        const load = engine.load.bind(engine);
+        return ok(Object.assign(engine, { load: (procedures: Plan["procedures"]) => (loads++, load(procedures)) }));
+      },
+    });
+    value(await session.playUntil(2));
+    expect(loads).toBe(1);
+    const compiled = vi.spyOn(WebAssembly, "instantiate");
+    value(await session.update(edited(set("learningRate", 0.5))));
+    value(await session.update(edited(set("learningRate", 0.5), set("radius", 3, "ring"))));
+    expect(loads).toBe(1);
+    const before = await stateOf(session);
+    const calmer = edited(set("beta1", 0.9));
+    value(await session.update(calmer));
+    expect(loads).toBe(2);
+    expect(compiled).not.toHaveBeenCalled();
+    expect((await stateOf(session)).tensors).toEqual(before.tensors);
+    value(await session.playUntil(4));
+    // A wider layer has other loops.
+    value(await session.update(applyEdits(calmer, [{ edit: "set-param", graph: "generator", node: "dense2", param: "units", value: 24 }])));
+    expect(compiled).toHaveBeenCalledOnce();
+    compiled.mockRestore();
   });
 
   it("goes on running when it ran", async () => {

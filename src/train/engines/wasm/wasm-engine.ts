@@ -6,6 +6,7 @@ import type { Procedure, StateEntry } from "../../../compile/plan.ts";
 import { invariant } from "../../../core/result.ts";
 import { sizeOf } from "../../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../../engine.ts";
+import type { Nest } from "../../kernels/wasm/nest.ts";
 import type { BackendReport } from "../../protocol.ts";
 import { hostNumbers } from "../host-scalars.ts";
 import { bind, type Call, roomForJobs } from "./bind.ts";
@@ -86,7 +87,7 @@ export class WasmEngine implements Engine {
     const lowered = this.lower(procedures);
     if (lowered.length > 0) this.scratch = this.heap.allocate(scratchBytes(lowered));
     const nests = new Map(lowered.flatMap(({ program }) => [...program.nests]));
-    this.modules = [this.fixed, await nestKernels(this.heap, nests)];
+    this.modules = [this.fixed, await this.nestKernels(nests)];
     let jobs = 0;
     for (const { name, procedure, host, program, memory } of lowered) {
       const { offsets } = memory;
@@ -150,6 +151,14 @@ export class WasmEngine implements Engine {
     this.heap.free(this.scratch);
     this.scratch = 0;
     this.loaded = new Map();
+  }
+
+  /** Those that are there, where an edit changed only numbers. */
+  private async nestKernels(nests: ReadonlyMap<string, Nest>): Promise<KernelModule> {
+    const [, before] = this.modules;
+    const names = [...nests.keys()];
+    if (before?.exports.size === names.length && names.every((name) => before.exports.has(name))) return before;
+    return nestKernels(this.heap, nests);
   }
 
   private unbind(): void {
