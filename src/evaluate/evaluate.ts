@@ -2,6 +2,7 @@
 import type { Analysis } from "../compile/analysis.ts";
 import type { Engine } from "../train/engine.ts";
 import type { ClassifierShelf } from "./feature-classifier.ts";
+import { measureFeatures } from "./measure-features.ts";
 import { measureGame } from "./measure-game.ts";
 import { measureImages } from "./measure-images.ts";
 import { isMelody, measureMelodies } from "./measure-melodies.ts";
@@ -35,6 +36,7 @@ export async function evaluate(lab: Laboratory, trained: Trained): Promise<Evalu
     scores.push(...measured.scores.map((score) => ({ ...score, metric: `${score.metric}${named}` })));
     features ??= measured.features;
   }
+  scores.push(...(await measureFeatures(lab, trained)));
   return { scores, ...(features === undefined ? {} : { features }) };
 }
 
