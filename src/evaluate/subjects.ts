@@ -9,6 +9,7 @@ import { sameShape, sizeOf, type TensorType } from "../core/tensor-type.ts";
 import { labelSweep } from "../nodes/inputs/label-sweep.ts";
 import { lattice } from "../nodes/inputs/lattice.ts";
 import { autoregressive } from "../nodes/structure/autoregressive.ts";
+import { linearSvm } from "../nodes/views/linear-svm.ts";
 
 export interface Subject {
   /** The view that shows it. */
@@ -26,7 +27,7 @@ export function subjectsOf(analysis: Analysis): Subject[] {
   const judged = comparisonsOf(analysis);
   const found = new Map<string, Subject>();
   for (const view of analysis.board.nodes.values()) {
-    if (view.definition?.family !== "view" || view.status !== "typed") continue;
+    if (view.definition?.family !== "view" || view.status !== "typed" || view.node.kind === linearSvm.kind) continue;
     for (const generated of view.wires[view.ports.inputs[0]?.name ?? ""] ?? []) {
       const type = typeOf(analysis, generated);
       if (type === undefined || isPure(analysis, generated) || isWalk(analysis, generated)) continue;

@@ -12,7 +12,7 @@ import type { Shape } from "../core/tensor-type.ts";
 import { catalogue } from "../nodes/registry.ts";
 import type { Checkpoint } from "../train/checkpoint-file.ts";
 import { openSource } from "../train/data/open-source.ts";
-import { createMemoryStorage } from "../train/data/storage.ts";
+import { createMemoryStorage, type DataStorage } from "../train/data/storage.ts";
 import type { Engine } from "../train/engine.ts";
 import { initialState, stateFrom } from "../train/weights.ts";
 
@@ -26,6 +26,8 @@ export interface Trained {
   readonly analysis: Analysis;
   readonly checkpoint: Checkpoint;
   readonly engine: Engine;
+  /** Where a person's own files are kept; left out: there are none. */
+  readonly storage?: DataStorage;
 }
 
 const BATCH = 100;
@@ -51,7 +53,7 @@ export interface DrawOptions {
 
 /** `count` examples of every port; row i of each belongs to row i of the others. */
 export async function draw<P extends { readonly [port: string]: Source | undefined }>(
-  { engine, analysis, checkpoint }: Trained,
+  { engine, analysis, checkpoint, storage = createMemoryStorage() }: Trained,
   ports: P,
   { count, part = 0, seen = false, instead }: DrawOptions,
 ): Promise<{ readonly [K in keyof P]: P[K] extends Source ? Rows : Rows | undefined }> {
@@ -66,7 +68,7 @@ export async function draw<P extends { readonly [port: string]: Source | undefin
     await Promise.all(
       probe.sources.map(async (entry) => {
         const read = { ...entry, ...instead?.get(entry.node) };
-        const opened = await openSource({ entry: read, seed: seen ? seed : seed + HELD_OUT + part, storage: createMemoryStorage() });
+        const opened = await openSource({ entry: read, seed: seen ? seed : seed + HELD_OUT + part, storage });
         if (!opened.ok) throw new Error(opened.error.message);
         return [entry.node, opened.value] as const;
       }),

@@ -14,6 +14,7 @@ import type { FieldProps } from "./field-props.ts";
 import { InitializerInput } from "./InitializerInput.tsx";
 import { LiveInput } from "./LiveInput.tsx";
 import { NumberInput } from "./NumberInput.tsx";
+import { PointsInput } from "./PointsInput.tsx";
 import { ReferenceInput } from "./ReferenceInput.tsx";
 import { ScrubLabel } from "./ScrubLabel.tsx";
 import { ShapeInput } from "./ShapeInput.tsx";
@@ -29,7 +30,7 @@ interface FieldRowProps {
   onChange(value: unknown, gesture?: string): void;
 }
 
-const tall: readonly FieldMeta["control"][] = ["initializer"];
+const tall: readonly FieldMeta["control"][] = ["initializer", "points"];
 
 export function Field({ meta, value, changed, diagnostics = [], onChange }: FieldRowProps) {
   const id = useId();
@@ -127,7 +128,7 @@ function Control(props: FieldProps) {
     case "reference":
       return <ReferenceInput {...props} />;
     case "points":
-      return <span className="field-none">Edited on the card</span>;
+      return <PointsInput {...props} />;
   }
 }
 

@@ -12,6 +12,7 @@ import { StatusLine } from "./StatusLine.tsx";
 import { ViewPanel } from "./ViewPanel.tsx";
 
 const LossChart = lazy(() => import("./LossChart.tsx").then(({ LossChart }) => ({ default: LossChart })));
+const ScoresPanel = lazy(() => import("./ScoresPanel.tsx").then(({ ScoresPanel }) => ({ default: ScoresPanel })));
 const PlanPanel = lazy(() => import("./PlanPanel.tsx").then(({ PlanPanel }) => ({ default: PlanPanel })));
 
 /** What happens while the game is played: controls, losses, samples; and what a step is made of. */
@@ -31,12 +32,17 @@ export function Lab() {
           onChange={setTab}
           data={[
             { value: "run", label: "Run" },
+            { value: "scores", label: "Scores" },
             { value: "plan", label: "Plan" },
           ]}
         />
       </header>
       <FaultNotice />
-      {tab === "plan" ? (
+      {tab === "scores" ? (
+        <Suspense>
+          <ScoresPanel />
+        </Suspense>
+      ) : tab === "plan" ? (
         <Suspense fallback={<div className={classes["empty"]}>Compiling</div>}>
           <PlanPanel />
         </Suspense>
