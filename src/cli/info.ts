@@ -23,11 +23,7 @@ export const info: Command = {
   help: `Usage: ganvas info <file> [--json] [--plan [--step <name>] [--passes]] [--memory-limit <MB> [--backend <name>]]
 
 Says what a project is: per network its parameters, output shapes and floating-point operations for one example; the
-<<<<<<< HEAD
-players, what they minimise as TeX, and the stages; the memory that training needs; and what is wrong.
-=======
-players and stages; the memory that training needs on each backend; and what is wrong.
->>>>>>> 3b265bf (Foretell the memory of the engine that will run, and show it per backend)
+players, what they minimise as TeX, and the stages; the memory that training needs on each backend; and what is wrong.
 
   --json   one JSON object
   --plan   also the plan: every operation of every player's step
