@@ -10,17 +10,22 @@ import { dataBias } from "./rules/data-bias.ts";
 import { doubleSquash } from "./rules/double-squash.ts";
 import { fakeSmoothing } from "./rules/fake-smoothing.ts";
 import { feedback } from "./rules/feedback.ts";
+import { flatPenalty } from "./rules/flat-penalty.ts";
 import { foreignNetwork } from "./rules/foreign-network.ts";
 import { idlePlayer } from "./rules/idle-player.ts";
 import { ignoredCondition } from "./rules/ignored-condition.ts";
 import { indivisibleSize } from "./rules/indivisible-size.ts";
 import { largeEpsilon } from "./rules/large-epsilon.ts";
+import { learnedSpread } from "./rules/learned-spread.ts";
+import { missingMode } from "./rules/missing-mode.ts";
+import { mixedReductions } from "./rules/mixed-reductions.ts";
 import { momentumUnderClipping } from "./rules/momentum-under-clipping.ts";
 import { noSteps } from "./rules/no-steps.ts";
 import { outputRange } from "./rules/output-range.ts";
 import { poolingInDiscriminator } from "./rules/pooling-in-discriminator.ts";
 import { rawProbability } from "./rules/raw-probability.ts";
 import { sharedNetwork } from "./rules/shared-network.ts";
+import { stillNoise } from "./rules/still-noise.ts";
 import { trainsOpponent } from "./rules/trains-opponent.ts";
 import { unevenKernel } from "./rules/uneven-kernel.ts";
 import { untrainedNetwork } from "./rules/untrained-network.ts";
@@ -47,6 +52,10 @@ const rules: readonly Rule[] = [
   boundedCritic,
   rawProbability,
   fakeSmoothing,
+  flatPenalty,
+  learnedSpread,
+  mixedReductions,
+  missingMode,
   ignoredCondition,
   batchNormUnderPenalty,
   batchNormAtTheEdge,
@@ -55,6 +64,7 @@ const rules: readonly Rule[] = [
   unevenKernel,
   indivisibleSize,
   largeEpsilon,
+  stillNoise,
   unusedNode,
 ];
 

@@ -186,6 +186,10 @@ export interface OperationDefinition<Params extends z.ZodObject = z.ZodObject, I
   readonly batchDependent?: boolean;
   /** Gives what the pass before fed back, so it means something only where a sampler repeats it. */
   readonly recalls?: boolean;
+  /** False: no learning signal passes from its outputs to its inputs. */
+  readonly passesGradient?: boolean;
+  /** Of a kind with the ports `mean` and `spread` of a learned normal distribution: it draws from it, or holds it to N(0, I). */
+  readonly normal?: "drawn" | "held";
   /** Of a loss: what it wants to be given. `check` compares it with the range of what is wired. */
   expects?(params: z.output<Params>): "logit" | "probability" | "unbounded";
   /** Of an adversarial loss: which formula it is and for whom, so that rules such as "no batch norm under a penalty" can ask. */
@@ -218,6 +222,8 @@ export interface DataDefinition<Params extends z.ZodObject = z.ZodObject> extend
   infer(at: { readonly params: z.output<Params>; readonly own?: DataSummary }): Result<Inferred, Problem>;
   /** How many different examples there are; `endless`: new ones for ever. */
   size(params: z.output<Params>): number | "endless";
+  /** The centres of the modes, where they are known: [x, y] or [x] each. */
+  centres?(params: z.output<Params>): readonly (readonly number[])[] | undefined;
   /** Makes `count` examples. Left out by kinds whose examples come from files. */
   generate?(at: { readonly params: z.output<Params>; readonly random: RandomSource; readonly count: number }): Examples;
 }

@@ -53,6 +53,11 @@ const repeated = edited(
   ["before.y > step.a", "z.z > step.b", "step.y > sampler.x", "sampler.y > view.images"].map((text) => join("board", text)),
 );
 
+/** Angles from 0 to 2π with both ends, as in published code. */
+const inclusiveRing = Array.from({ length: 8 }, (_, k) => [2 * Math.cos((2 * Math.PI * k) / 7), 2 * Math.sin((2 * Math.PI * k) / 7)]).map(
+  (point) => point.map((x) => Number(x.toFixed(4)) + 0),
+);
+
 /** The generator answers to the discriminator two steps ahead. */
 const ahead = edited(
   points,
@@ -66,6 +71,51 @@ const ahead = edited(
   join("board", "fake.y > judge.x"),
   join("board", "judge.y > g-loss.score"),
 );
+
+/** G's latent code comes from what an encoder says of the data: mean and spread, drawn and held to N(0, I). */
+const autoencoder = edited(
+  points,
+  {
+    edit: "add-network",
+    network: network("E", "encoder", "input shape=[2] > hidden:dense units=8 > means:dense units=4 > output name=mean"),
+  },
+  add("E", "spreads:dense units=4"),
+  add("E", "spread:output name=spread"),
+  join("E", "hidden.y > spreads.x"),
+  join("E", "spreads.y > spread.x"),
+  add("board", "encode:network network=E"),
+  add("board", "draw:reparameterise"),
+  add("board", "kl:kl-normal-loss"),
+  add("board", "alike:l2-loss reduce=example"),
+  join("board", "data.points > encode.x"),
+  join("board", "encode.mean > draw.mean"),
+  join("board", "encode.spread > draw.spread"),
+  join("board", "encode.mean > kl.mean"),
+  join("board", "encode.spread > kl.spread"),
+  cut("board", "noise.z > fake.x"),
+  remove("board", "noise"),
+  join("board", "draw.z > fake.x"),
+  join("board", "fake.y > alike.x"),
+  join("board", "data.points > alike.target"),
+  join("board", "kl.loss > g.loss"),
+  join("board", "alike.loss > g.loss"),
+  set("board", "g", "networks", ["G", "E"]),
+);
+/** The same with 784 numbers an example, as in MNIST. */
+const wide = edited(autoencoder, set("G", "last", "units", 784), [
+  add("board", "pixels:digits"),
+  add("board", "flat:flatten"),
+  join("board", "pixels.image > flat.x"),
+  cut("board", "data.points > alike.target"),
+  join("board", "flat.y > alike.target"),
+  cut("board", "data.points > d-real.x"),
+  join("board", "flat.y > d-real.x"),
+  cut("board", "data.points > encode.x"),
+  join("board", "flat.y > encode.x"),
+  set("E", "input", "shape", [784]),
+  set("D", "input", "shape", [784]),
+  remove("board", "data", "scatter"),
+]);
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
   "idle-player": [
@@ -251,6 +301,93 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         join("board", "d-real.y > real-loss.x"),
       ],
     },
+    {
+      // Softmax, and then the softmax of the loss (PyTorch-GAN's ACGAN).
+      wrong: "rule.double-squash board/classes:logits",
+      of: edited(
+        points,
+        add("D", "sure:dense units=8"),
+        add("D", "class:output name=class"),
+        join("D", "relu.y > sure.x"),
+        join("D", "sure.y > class.x"),
+        add("board", "classes:softmax-cross-entropy"),
+        join("board", "d-real.class > classes.logits"),
+        join("board", "data.mode > classes.label"),
+        join("board", "classes.loss > d.loss"),
+      ),
+      by: [insert("D", "soft:activation function=softmax", "sure.y > class.x")],
+      butNot: [insert("D", "soft:activation function=linear", "sure.y > class.x")],
+    },
+  ],
+  "flat-penalty": [
+    {
+      wrong: "rule.flat-penalty board/gp:score",
+      of: edited(images, penalty),
+      by: [insert("D", "wall:stop-gradient", "down.y > leaky.x")],
+      butNot: [insert("G", "wall:stop-gradient", "reshape.y > up1.x")],
+    },
+    {
+      wrong: "rule.penalty-elsewhere board/gp:at",
+      of: edited(images, penalty),
+      by: [cut("board", "data.image > gp.at"), join("board", "fake.y > gp.at")],
+      butNot: [
+        cut("board", "data.image > gp.at"),
+        join("board", "fake.y > gp.at"),
+        cut("board", "d-real.y > gp.score"),
+        join("board", "d-fake.y > gp.score"),
+      ],
+    },
+  ],
+  "learned-spread": [
+    {
+      wrong: "rule.spread-not-drawn board/kl:spread",
+      of: autoencoder,
+      by: [remove("board", "draw"), join("board", "encode.mean > fake.x")],
+      butNot: [set("board", "draw", "spread", "log-deviation"), set("board", "kl", "spread", "log-deviation")],
+    },
+  ],
+  "mixed-reductions": [
+    {
+      wrong: "rule.mixed-reductions board/kl:reduce",
+      of: wide,
+      by: [set("board", "alike", "reduce", "mean")],
+      butNot: [set("board", "alike", "reduce", "mean"), set("board", "kl", "reduce", "mean")],
+    },
+    {
+      wrong: "rule.mixed-reductions board/kl:reduce",
+      of: wide,
+      by: [set("board", "alike", "reduce", "mean")],
+      butNot: [set("board", "alike", "reduce", "mean"), set("board", "kl", "weight", 1 / 784)],
+    },
+    {
+      // StackGAN's KL beside a score: its weight of 2 is for a mean over 128 numbers.
+      wrong: "rule.mixed-reductions board/kl:reduce",
+      of: edited(autoencoder, remove("board", "alike"), set("board", "kl", "reduce", "mean"), set("board", "kl", "weight", 20)),
+      by: [set("board", "kl", "reduce", "example")],
+      butNot: [set("board", "kl", "reduce", "example"), set("board", "kl", "weight", 2)],
+    },
+  ],
+  "missing-mode": [
+    {
+      wrong: "rule.ring-of-seven board/data:modes",
+      of: points,
+      by: [set("board", "data", "modes", 7)],
+      butNot: [set("board", "data", "modes", 7), set("board", "data", "distribution", "mixture"), set("D", "input", "shape", [1])],
+    },
+    {
+      wrong: "rule.same-place board/data",
+      of: points,
+      by: [set("board", "data", "distribution", "drawn"), set("board", "data", "points", inclusiveRing)],
+      butNot: [set("board", "data", "distribution", "drawn"), set("board", "data", "points", inclusiveRing.slice(0, -1).concat([[0, 0]]))],
+    },
+  ],
+  "still-noise": [
+    {
+      wrong: "rule.still-noise D/blur:deviation",
+      of: edited(points, insert("D", "blur:gaussian-noise", "hidden.y > relu.x")),
+      by: [set("D", "blur", "deviation", 0)],
+      butNot: [set("D", "blur", "deviation", { schedule: "linear", from: 0.1, to: 0, over: 100 })],
+    },
   ],
   "bounded-critic": [
     {
@@ -434,6 +571,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 /** No single edit mends these. */
 const byHand = new Set([
   "rule.stray-recall",
+  "rule.flat-penalty",
+  "rule.same-place",
   "rule.no-loss",
   "rule.unused-network",
   "rule.ignored-condition",
@@ -466,6 +605,20 @@ describe("the rules", () => {
   it("find nothing in sound games", () => {
     expect(found(points)).toEqual([]);
     expect(found(images)).toEqual([]);
+  });
+
+  it("let none of the seven most-copied mistakes pass in silence", () => {
+    const mistakes = {
+      "an epsilon of 0.8 in batch norm": "rule.large-epsilon",
+      "softmax twice": "rule.double-squash",
+      "a ring of seven modes": "rule.ring-of-seven",
+      "a frozen discriminator that nobody trains": "rule.untrained-network",
+      "batch norm under a gradient penalty": "rule.batch-norm-under-penalty",
+      "labels smoothed on both sides": "rule.fake-smoothing",
+      "a KL loss that is summed beside a mean": "rule.mixed-reductions",
+    };
+    const shown = Object.values(cases).flatMap((list) => list.map(({ wrong }) => wrong.split(" ")[0]));
+    expect(shown).toEqual(expect.arrayContaining(Object.values(mistakes)));
   });
 
   it("have an example each", async () => {

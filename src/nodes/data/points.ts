@@ -1,7 +1,7 @@
 import { err, ok } from "../../core/result.ts";
 import { label, vector } from "../../core/tensor-type.ts";
 import { defineData } from "../definition.ts";
-import { classesOf } from "./points/modes.ts";
+import { classesOf, modesOf } from "./points/modes.ts";
 import { dimensionsOf, pointsParams } from "./points/params.ts";
 import { samplePoints } from "./points/sample.ts";
 
@@ -32,5 +32,6 @@ export const points = defineData({
     return ok({ outputs: { points: vector(dimensionsOf(params)), mode: label(classesOf(params)) } });
   },
   size: () => "endless",
+  centres: (params) => modesOf(params)?.centres,
   generate: ({ params, random, count }) => samplePoints(params, random, count),
 });

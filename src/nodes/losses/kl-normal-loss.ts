@@ -26,6 +26,7 @@ export const klNormalLoss = defineOperation({
     ],
     keywords: ["kullback-leibler", "vae", "prior", "divergence"],
   },
+  normal: "held",
   params: z.strictObject({ spread: spreadParam, reduce: reduceParam("example"), weight: weightParam }),
   inputs: [
     { name: "mean", label: "Mean", meaning: "any" },

@@ -21,6 +21,7 @@ export const imagePool = defineOperation({
     mistakes: ["Each direction of a translation needs a pool of its own.", "No gradient passes: wire the generator's own loss past it."],
     keywords: ["buffer", "history", "cyclegan", "replay"],
   },
+  passesGradient: false,
   params: z.strictObject({
     size: integer(50, { label: "Holds", unit: "examples", min: 0, max: 4096, scale: "log", help: "0 hands everything on." }),
     swap: live(0.5, {

@@ -15,6 +15,7 @@ export const oneHot = defineOperation({
     useWhen: "A label is to be concatenated with noise or features.",
     keywords: ["label", "class", "condition", "indicator"],
   },
+  passesGradient: false,
   params: z.strictObject({}),
   inputs: [{ name: "label", meaning: "label" }],
   outputs: [{ name: "y", meaning: "vector" }],

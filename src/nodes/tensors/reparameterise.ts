@@ -20,6 +20,7 @@ export const reparameterise = defineOperation({
     mistakes: ["The spread must be read the same way here and in the KL loss: as log σ, as log σ² or as σ."],
     keywords: ["reparameterize", "vae", "latent", "sample", "conditioning augmentation"],
   },
+  normal: "drawn",
   params: z.strictObject({
     spread: spreadParam,
     distribution: choice("normal", { normal: "Normal", truncated: "Truncated normal (within ±2)" }, { label: "ε is", advanced: true }),

@@ -15,6 +15,7 @@ export const stopGradient = defineOperation({
     mistakes: ["It is not needed to protect another player's networks: a player never moves those."],
     keywords: ["detach", "freeze", "constant"],
   },
+  passesGradient: false,
   params: z.strictObject({}),
   inputs: [{ name: "x", meaning: "any" }],
   outputs: [{ name: "y", label: "", meaning: "any" }],
