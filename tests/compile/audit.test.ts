@@ -3,33 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { Analysis } from "../../src/compile/analysis.ts";
 import { checkProcedure } from "../../src/compile/check-plan.ts";
 import { compile } from "../../src/compile/index.ts";
-import type { Plan, StateEntry } from "../../src/compile/plan.ts";
+import type { Plan } from "../../src/compile/plan.ts";
 import { projectSchema } from "../../src/graph/schema.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
+import { mayWrite } from "./may-write.ts";
 
 const presets = readdirSync("presets").filter((name) => name.endsWith(".json"));
-
-/** Whose steps may write a state: a player, a set of weights, or a node that keeps numbers. */
-function mayWrite(
-  { analysis, movers }: { readonly analysis: Analysis; readonly movers: readonly string[] },
-  { name, network, role }: StateEntry,
-): boolean {
-  const { board, players } = analysis;
-  const owned = new Set(movers.flatMap((id) => players.get(id)?.networks ?? []));
-  if (network !== undefined) {
-    const always = [...board.nodes.values()].some(({ params }) => params["network"] === network && params["update"] === "always");
-    return owned.has(network) || (role === "statistic" && always);
-  }
-  const [first = "", second = ""] = name.split("/");
-  if (first === "board") {
-    const { follows } = board.nodes.get(second)?.params ?? {};
-    return movers.includes(second) || follows === "" || movers.includes(String(follows));
-  }
-  if (movers.includes(first)) return true;
-  if (board.nodes.get(first)?.definition?.family === "weight-penalty") return true;
-  // Of an optimizer, only for what its players own.
-  return movers.some((id) => players.get(id)?.optimizer === first) && (second === "step" || owned.has(second));
-}
 
 function audit(analysis: Analysis, plan: Plan): string[] {
   const states = new Map(plan.state.map((entry) => [entry.name, entry]));

@@ -1,0 +1,34 @@
+/** @file Every preset trains, in the two engines that Node has. Presets of the papers' size are compiled only. */
+import { describe, expect, it } from "vitest";
+import { kindsOf } from "../../src/export/kinds.ts";
+import { openText } from "../../src/graph/file.ts";
+import type { Project } from "../../src/graph/schema.ts";
+import { catalogue } from "../../src/nodes/registry.ts";
+import { chooseBackend } from "../../src/train/backends/choose.ts";
+import { createMemoryStorage } from "../../src/train/data/storage.ts";
+import type { SessionParts } from "../../src/train/session-prepare.ts";
+import { importHere } from "../train/session-fixture.ts";
+import { narrowed, shortened, trainShortly } from "./short-training.ts";
+
+const files = import.meta.glob<string>("../../presets/*.json", { eager: true, query: "?raw", import: "default" });
+
+const presets = Object.entries(files).flatMap(([path, text]): [string, Project][] => {
+  const opened = openText(text, kindsOf(catalogue));
+  if (!opened.ok) throw new Error(`${path}: ${opened.error.message}`);
+  return [[path.replace(/^.*\/|\.json$/g, ""), opened.value.project]];
+});
+
+const parts: SessionParts = { chooseBackend, data: createMemoryStorage(), importFiles: importHere };
+
+describe.each([
+  ["wasm", (project: Project) => shortened(project, 4)],
+  // Plain JavaScript: a quarter of the width is enough to see that it is right.
+  ["cpu", (project: Project) => narrowed(shortened(project, 2))],
+] as const)("on %s", (backend, less) => {
+  it.each(presets)("%s trains with finite losses, each turn on what is its own, and resumes exactly", async (_, project) => {
+    const result = await trainShortly(less(project), backend, parts);
+    expect(result.losses.length).toBeGreaterThan(0);
+    expect(result.views).toBeGreaterThan(0);
+    expect(result).toMatchObject({ notFinite: [], trespasses: [], unmoved: [], resumedApart: 0 });
+  });
+});
