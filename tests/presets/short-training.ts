@@ -178,6 +178,28 @@ export async function trainShortly(project: Project, backend: BackendName, parts
   };
 }
 
+/** Every loss of the first iterations, by name: one number an iteration. */
+export async function lossesOf(
+  project: Project,
+  backend: BackendName,
+  { parts, iterations }: { readonly parts: SessionParts; readonly iterations: number },
+): Promise<Record<string, number[]>> {
+  const { session, events } = await opened(project, backend, parts);
+  value(await session.playUntil(iterations));
+  await session.close();
+  const losses: Record<string, number[]> = {};
+  for (const event of events) {
+    if (event.event !== "metrics") continue;
+    const { names, values, iterations: rows } = event.metrics;
+    for (const [row, iteration] of rows.entries())
+      for (const [column, name] of names.entries()) {
+        const x = values[row * names.length + column] ?? Number.NaN;
+        if (!Number.isNaN(x)) (losses[name] ??= [])[iteration] = x;
+      }
+  }
+  return losses;
+}
+
 function owned(plan: Plan, players: Iterable<{ readonly networks: readonly string[] }>): string[] {
   const networks = new Set([...players].flatMap((player) => player.networks));
   return plan.state.flatMap(({ name, role, network }) => (role === "weight" && networks.has(network ?? "") ? [name] : []));

@@ -1,5 +1,4 @@
-import type { GraphAnalysis, NodeAnalysis, Source } from "../analysis.ts";
-import { type Analysis, nameOf } from "../analysis.ts";
+import { type Analysis, type GraphAnalysis, type NodeAnalysis, nameOf, type Source } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { judgements, networkOf, operationOf } from "../upstream.ts";
 
@@ -18,7 +17,7 @@ export function* flatPenalty(game: Analysis): Generator<Diagnostic> {
         message: `The score of ${nameOf(node)} is not computed from what comes in at "At", so it has no slope there. Wire both from one card: At is what goes in, Score what comes out.`,
         at: { ...here, port: "at" },
         fixes: whatGoesIn(game, score).map((source) => ({
-          label: `Take it where ${nameOf(game.board.nodes.get(score.node)!)} takes it`,
+          label: "Take what the score is computed from",
           edits: [
             { edit: "remove-edge", graph: game.board.id, edge: edgeInto(node.id, at) },
             { edit: "add-edge", graph: game.board.id, edge: edgeInto(node.id, source) },

@@ -1,5 +1,4 @@
-import type { Edit } from "../../graph/edit.ts";
-import { freeId } from "../../graph/edit.ts";
+import { type Edit, freeId } from "../../graph/edit.ts";
 import { type Analysis, type GraphAnalysis, type NodeAnalysis, nameOf, type Source } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { type Fix, innerNodes, operationOf, upstream } from "../upstream.ts";

@@ -34,19 +34,10 @@ export function* missingMode(game: Analysis): Generator<Diagnostic> {
 
 /** Evenly spaced on a circle around their mean. */
 function isRing(centres: readonly (readonly number[])[]): boolean {
-  const angle = (2 * Math.PI) / centres.length;
-  const middle = [0, 1].map((axis) => centres.reduce((sum, centre) => sum + (centre[axis] ?? 0), 0) / centres.length);
-  const polar = centres.map(([x = 0, y = 0]) => ({
-    radius: Math.hypot(x - middle[0]!, y - middle[1]!),
-    at: Math.atan2(y - middle[1]!, x - middle[0]!),
-  }));
-  const [first] = polar;
-  return (
-    first !== undefined &&
-    first.radius > 0 &&
-    polar.every(
-      ({ radius, at }, k) =>
-        Math.abs(radius - first.radius) < 1e-6 * first.radius && Math.abs(Math.sin((at - first.at - k * angle) / 2)) < 1e-6,
-    )
-  );
+  const mean = (axis: number) => centres.reduce((sum, centre) => sum + (centre[axis] ?? 0), 0) / centres.length;
+  const [midX, midY] = [mean(0), mean(1)];
+  const polar = centres.map(([x = 0, y = 0]) => [Math.hypot(x - midX, y - midY), Math.atan2(y - midY, x - midX)] as const);
+  const [radius, start] = polar[0] ?? [0, 0];
+  const isNext = (angle: number, k: number) => Math.abs(Math.sin((angle - start - (2 * Math.PI * k) / centres.length) / 2)) < 1e-6;
+  return radius > 0 && polar.every(([r, angle], k) => Math.abs(r - radius) < 1e-6 * radius && isNext(angle, k));
 }

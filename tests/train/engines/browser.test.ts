@@ -1,58 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath } from "../../e2e/browser.ts";
-import type { Question } from "./browser/worker.ts";
-
-const root = fileURLToPath(new URL("./browser", import.meta.url));
-const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
-
-/** Software adapters: this asks what is computed, never how fast. */
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-];
+import { openPage, type WorkerPage } from "./browser/open-page.ts";
 
 describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { timeout: 300_000 }, () => {
-  const outDir = mkdtempSync(join(tmpdir(), "ganvas-engines-"));
-  let server: PreviewServer;
-  let browser: Browser;
-  let page: Page;
+  let page: WorkerPage;
+  const ask: WorkerPage["ask"] = (question) => page.ask(question);
 
   beforeAll(async () => {
-    await build({
-      root,
-      configFile: false,
-      base: "./",
-      logLevel: "error",
-      worker: { format: "es" },
-      build: { outDir, emptyOutDir: true, target: "es2023" },
-    });
-    server = await preview({ root, configFile: false, logLevel: "error", preview: { port: 0, headers }, build: { outDir } });
-    browser = await chromium.launch({ ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }), args: ARGUMENTS });
-    page = await browser.newPage();
-    await page.goto(server.resolvedUrls?.local[0] ?? "");
+    page = await openPage();
   }, 300_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(outDir, { recursive: true, force: true });
-  });
-
-  async function ask<T>(question: Question): Promise<T> {
-    const answer = await page.evaluate((asked) => window.ask(asked), question as never);
-    if (typeof answer === "object" && answer !== null && "error" in answer) throw new Error(String(answer.error));
-    return answer as T;
-  }
+  afterAll(() => page?.close());
 
   test.each(["wasm", "webgpu", "webgl"] as const)("%s gives what the float64 reference gives for every primitive", async (backend) => {
     const result = await ask<{ cases: number; primitives: string[]; differences: string[]; tensors: number }>({
@@ -72,12 +29,7 @@ describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { t
   });
 
   test("without cross-origin isolation WASM has one thread and says why", async () => {
-    const open = await preview({ root, configFile: false, logLevel: "error", preview: { port: 0 }, build: { outDir } });
-    const other = await browser.newPage();
-    await other.goto(open.resolvedUrls?.local[0] ?? "");
-    const answer = await other.evaluate((asked) => window.ask(asked), { ask: "threads" });
-    await other.close();
-    await open.close();
+    const answer = await page.askUnisolated({ ask: "threads" });
     expect(answer).toEqual({ device: "SIMD, 1 thread: the page is not cross-origin isolated", same: true });
   });
 

@@ -1,9 +1,14 @@
 /** @file What the browser tests run in a worker; one question at a time. */
+
 import { fillRandom, streamKey } from "../../../../src/core/random.ts";
+import type { Project } from "../../../../src/graph/schema.ts";
 import { chooseBackend } from "../../../../src/train/backends/choose.ts";
 import { createEngine } from "../../../../src/train/backends/open.ts";
+import { createMemoryStorage } from "../../../../src/train/data/storage.ts";
 import type { Engine } from "../../../../src/train/engine.ts";
 import type { BackendName } from "../../../../src/train/protocol.ts";
+import type { SessionParts } from "../../../../src/train/session-prepare.ts";
+import { lossesOf, trainShortly } from "../../../presets/short-training.ts";
 import { differenceOn, drawCases, primitiveCases, procedureOf, stateEntry } from "../primitive-cases.ts";
 
 export type Question =
@@ -15,7 +20,17 @@ export type Question =
   | { readonly ask: "loss" }
   | { readonly ask: "in-place" }
   /** A product large enough to be shared, on as many threads as the page allows and on one. */
-  | { readonly ask: "threads" };
+  | { readonly ask: "threads" }
+  /** A few iterations of a project, audited and resumed. */
+  | { readonly ask: "train"; readonly backend: BackendName; readonly project: Project }
+  /** The losses of a project's first iterations, by name. */
+  | { readonly ask: "losses"; readonly backend: BackendName; readonly project: Project; readonly iterations: number };
+
+const parts: SessionParts = {
+  chooseBackend,
+  data: createMemoryStorage(),
+  importFiles: async () => ({ ok: false, error: { code: "data", message: "There are no files here." } }),
+};
 
 const post = (message: unknown): void => self.postMessage(message, { transfer: [] });
 
@@ -47,6 +62,10 @@ async function answer(question: Question): Promise<unknown> {
       return inPlace();
     case "threads":
       return threads();
+    case "train":
+      return trainShortly(question.project, question.backend, parts);
+    case "losses":
+      return lossesOf(question.project, question.backend, { parts, iterations: question.iterations });
   }
 }
 

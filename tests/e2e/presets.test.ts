@@ -1,0 +1,60 @@
+/** @file Every preset trains in Chromium, on WebGPU and WebGL in software, and a seed gives the losses that it gives elsewhere. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kindsOf } from "../../src/export/kinds.ts";
+import { openText } from "../../src/graph/file.ts";
+import type { Project } from "../../src/graph/schema.ts";
+import { catalogue } from "../../src/nodes/registry.ts";
+import { chooseBackend } from "../../src/train/backends/choose.ts";
+import { createMemoryStorage } from "../../src/train/data/storage.ts";
+import { lossesOf, narrowed, type ShortTraining, shortened } from "../presets/short-training.ts";
+import { openPage, type WorkerPage } from "../train/engines/browser/open-page.ts";
+import { importHere } from "../train/session-fixture.ts";
+import { chromiumPath } from "./browser.ts";
+
+const files = import.meta.glob<string>("../../presets/*.json", { eager: true, query: "?raw", import: "default" });
+const presets = Object.entries(files).flatMap(([path, text]): [string, Project][] => {
+  const opened = openText(text, kindsOf(catalogue));
+  if (!opened.ok) throw new Error(`${path}: ${opened.error.message}`);
+  const { project } = opened.value;
+  return project.meta.size === "paper" ? [] : [[path.replace(/^.*\/|\.json$/g, ""), project]];
+});
+
+describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 300_000 }, () => {
+  let page: WorkerPage;
+  beforeAll(async () => {
+    page = await openPage();
+  }, 300_000);
+  afterAll(() => page?.close());
+
+  describe.each(["webgpu", "webgl"] as const)("on %s", (backend) => {
+    it.each(presets)("%s trains with finite losses, each turn on what is its own, and resumes", async (id, project) => {
+      const began = performance.now();
+      const result = await page.ask<ShortTraining>({ ask: "train", backend, project: narrowed(shortened(project, 2)) });
+      console.log(backend, id, Math.round(performance.now() - began), result.resumedApart);
+      expect(result.losses.length).toBeGreaterThan(0);
+      expect(result).toMatchObject({ notFinite: [], trespasses: [], unmoved: [] });
+      expect(result.resumedApart).toBeLessThan(1e-6);
+    });
+  });
+
+  it.each(["ring-gan", "wgan-gp-ring", "dcgan-28"])("a seed gives %s the same losses over 50 iterations on every backend", async (id) => {
+    const project = narrowed(shortened(presets.find(([name]) => name === id)![1], 8));
+    const parts = { chooseBackend, data: createMemoryStorage(), importFiles: importHere };
+    const wasm = await lossesOf(project, "wasm", { parts, iterations: 50 });
+    expect(Object.keys(wasm).length).toBeGreaterThan(2);
+    for (const losses of Object.values(wasm)) expect(losses).toHaveLength(50);
+    expect(await lossesOf(project, "wasm", { parts, iterations: 50 })).toEqual(wasm);
+    const others = {
+      cpu: await lossesOf(project, "cpu", { parts, iterations: 50 }),
+      webgpu: await page.ask<Record<string, number[]>>({ ask: "losses", backend: "webgpu", project, iterations: 50 }),
+    };
+    for (const [backend, losses] of Object.entries(others)) {
+      expect(Object.keys(losses).sort()).toEqual(Object.keys(wasm).sort());
+      for (const [name, values] of Object.entries(wasm)) {
+        const apart = values.map((x, i) => Math.abs(x - (losses[name]?.[i] ?? Number.NaN)) / Math.max(1, Math.abs(x)));
+        console.log(backend, id, name, Math.max(...apart));
+        expect(Math.max(...apart), `${name} on ${backend}`).toBeLessThan(2e-3);
+      }
+    }
+  });
+});
