@@ -57,6 +57,30 @@ describe("a block", () => {
     expect(after?.outputs[0]?.type).toEqual(before?.outputs[0]?.type);
   });
 
+  it("keeps the order of wires where several end in one port, inside and outside, folded and unfolded", () => {
+    const joined = inNetwork(
+      [
+        node("z:input", { shape: [8] }),
+        node("a:dense", { units: 6 }, 240, 0),
+        node("b:dense", { units: 5 }, 240, 200),
+        node("both:concat", {}, 480, 0),
+        node("o:output", {}, 720, 0),
+      ],
+      ["z.y > a.x", "z.y > b.x", "a.y > both.xs", "b.y > both.xs", "both.y > o.x"],
+    );
+    const into = (from: Project, graph: string) =>
+      graphOf(from, graph)?.edges.flatMap((edge) => (edge.targetPort === "xs" ? [edge.source] : []));
+    // The first wire of the two comes from the block, then the block holds the concatenation and its second wire.
+    for (const ids of [["a"], ["b", "both"]]) {
+      const { after, use } = pack(joined, ids);
+      const block = after.blocks[0]?.id ?? "";
+      expect(ids.includes("both") ? into(after, block) : into(after, "net")).toEqual(ids.includes("both") ? ["input2", "b"] : [use, "b"]);
+      const back = unpackEdits(after, "net", use);
+      if (!back.ok) throw new Error(back.error);
+      expect(into(applyEdits(after, back.value.edits), "net")).toEqual(["a", "b"]);
+    }
+  });
+
   it("folded and unfolded is what was there", () => {
     fc.assert(
       fc.property(fc.subarray(["a", "b", "c", "s"], { minLength: 1 }), (ids) => {

@@ -29,25 +29,26 @@ export function packEdits(project: Project, graphId: GraphId, ids: readonly stri
   const packed = graph.nodes.filter((node) => inside.has(node.id));
   const box = bounds(packed.map((node) => ({ ...node.position, width: 180, height: 80 })));
   const use: GraphNode = { id: freeId(graph, "block"), kind: "block", params: { block: id }, position: { x: box.x, y: box.y } };
-  const block: Graph = {
-    nodes: packed.map((node) => moved(node, -box.x, -box.y)),
-    edges: graph.edges.filter((edge) => inside.has(edge.source) && inside.has(edge.target)),
-  };
+  const block: Graph = { nodes: packed.map((node) => moved(node, -box.x, -box.y)), edges: [] };
 
   const into = graph.edges.filter((edge) => !inside.has(edge.source) && inside.has(edge.target));
   const out = graph.edges.filter((edge) => inside.has(edge.source) && !inside.has(edge.target));
   const outer: Edge[] = [];
+  const throughPort = new Map<Edge, Edge>();
   for (const [i, wires] of [...grouped(into)].entries()) {
     const [name, first] = [i === 0 ? "x" : `x${i + 1}`, wires[0]];
     const port = borderNode(block, "input", name, { x: -240, y: i * 100 });
-    block.edges.push(...wires.map((edge) => ({ ...edge, source: port, sourcePort: "y" })));
+    for (const edge of wires) throughPort.set(edge, { ...edge, source: port, sourcePort: "y" });
     if (first) outer.push({ ...first, target: use.id, targetPort: name });
   }
+  // In the order they were drawn, which a port that takes several wires goes by.
+  block.edges.push(...graph.edges.filter((edge) => inside.has(edge.target)).map((edge) => throughPort.get(edge) ?? edge));
+  const beyond = new Map<Edge, Edge>();
   for (const [i, wires] of [...grouped(out)].entries()) {
     const [name, first] = [i === 0 ? "y" : `y${i + 1}`, wires[0]];
     const port = borderNode(block, "output", name, { x: box.width + 60, y: i * 100 });
     if (first) block.edges.push({ ...first, target: port, targetPort: "x" });
-    outer.push(...wires.map((edge) => ({ ...edge, source: use.id, sourcePort: name })));
+    for (const edge of wires) beyond.set(edge, { ...edge, source: use.id, sourcePort: name });
   }
   const count = project.blocks.length + 1;
   return ok({
@@ -56,6 +57,7 @@ export function packEdits(project: Project, graphId: GraphId, ids: readonly stri
       { edit: "remove-nodes", graph: graphId, nodes: [...inside] },
       { edit: "add-node", graph: graphId, node: use },
       ...outer.map((edge): Edit => ({ edit: "add-edge", graph: graphId, edge })),
+      ...rewired(graph, graphId, new Map([...beyond].map(([edge, now]) => [edge, [now]]))),
     ],
     nodes: [use.id],
   });
@@ -75,6 +77,7 @@ export function unpackEdits(project: Project, graphId: GraphId, id: string): Res
     names.set(node.id, free);
   }
   const nodes = grown.nodes.filter((node) => !graph.nodes.includes(node));
+  const { inner, out } = unpackedWires(graph, block, { id, names });
   const isLast =
     [...project.networks, ...project.blocks]
       .flatMap((found) => found.nodes)
@@ -83,42 +86,62 @@ export function unpackEdits(project: Project, graphId: GraphId, id: string): Res
     edits: [
       { edit: "remove-nodes", graph: graphId, nodes: [id] },
       ...nodes.map((node): Edit => ({ edit: "add-node", graph: graphId, node })),
-      ...unpackedWires(graph, block, { id, names }).map((edge): Edit => ({ edit: "add-edge", graph: graphId, edge })),
+      ...inner.map((edge): Edit => ({ edit: "add-edge", graph: graphId, edge })),
+      ...rewired(graph, graphId, out),
       ...(isLast ? [{ edit: "remove-block", block: block.id } as const] : []),
     ],
     nodes: nodes.map((node) => node.id),
   });
 }
 
+/** The wires between a block's nodes and to them, and those that take the place of each wire from the use. */
 function unpackedWires(
   graph: Graph,
   block: Block,
   use: { readonly id: string; readonly names: ReadonlyMap<string, string> },
-): readonly Edge[] {
+): { readonly inner: readonly Edge[]; readonly out: ReadonlyMap<Edge, readonly Edge[]> } {
   const kinds = new Map(block.nodes.map((node) => [node.id, node]));
-  const inner = (id: string) => use.names.get(id) ?? id;
+  const nameOf = (id: string) => use.names.get(id) ?? id;
   /** What feeds an inner wire: an inner node, or from outside through an input. */
   const feeds = (edge: Edge): readonly Pick<Edge, "source" | "sourcePort">[] => {
     const from = kinds.get(edge.source);
-    if (from?.kind !== "input") return [{ source: inner(edge.source), sourcePort: edge.sourcePort }];
+    if (from?.kind !== "input") return [{ source: nameOf(edge.source), sourcePort: edge.sourcePort }];
     return graph.edges
       .filter((outer) => outer.target === use.id && outer.targetPort === borderName(from))
       .map(({ source, sourcePort }) => ({ source, sourcePort }));
   };
-  return block.edges.flatMap((edge): readonly Edge[] => {
-    const to = kinds.get(edge.target);
-    const ends =
-      to?.kind === "output"
-        ? graph.edges.filter((outer) => outer.source === use.id && outer.sourcePort === borderName(to))
-        : [{ target: inner(edge.target), targetPort: edge.targetPort }];
-    return feeds(edge).flatMap((from) => ends.map(({ target, targetPort }) => ({ ...from, target, targetPort })));
-  });
+  const isOutput = (edge: Edge) => kinds.get(edge.target)?.kind === "output";
+  const inner = block.edges
+    .filter((edge) => !isOutput(edge))
+    .flatMap((edge) => feeds(edge).map((from) => ({ ...from, target: nameOf(edge.target), targetPort: edge.targetPort })));
+  const out = new Map(
+    graph.edges
+      .filter((edge) => edge.source === use.id)
+      .map((outer) => {
+        const ends = block.edges.filter((edge) => isOutput(edge) && borderName(kinds.get(edge.target)) === outer.sourcePort);
+        return [outer, ends.flatMap(feeds).map((from) => ({ ...outer, ...from }))] as const;
+      }),
+  );
+  return { inner, out };
+}
+
+/**
+ * Puts other wires in the place of wires that go with their node. Where several end in one port all are drawn anew, since
+ * their order counts.
+ */
+function rewired(graph: Graph, graphId: GraphId, places: ReadonlyMap<Edge, readonly Edge[]>): Edit[] {
+  const ports = new Set([...places.keys()].map(({ target, targetPort }) => `${target}.${targetPort}`));
+  const into = graph.edges.filter(({ target, targetPort }) => ports.has(`${target}.${targetPort}`));
+  return [
+    ...into.filter((edge) => !places.has(edge)).map((edge): Edit => ({ edit: "remove-edge", graph: graphId, edge })),
+    ...into.flatMap((edge) => places.get(edge) ?? [edge]).map((edge): Edit => ({ edit: "add-edge", graph: graphId, edge })),
+  ];
 }
 
 /** The name of the port that an input or output node makes; the kinds' defaults are x and y. */
-function borderName(node: GraphNode): string {
-  const { name } = node.params;
-  return typeof name === "string" ? name : node.kind === "input" ? "x" : "y";
+function borderName(node: GraphNode | undefined): string {
+  const name = node?.params["name"];
+  return typeof name === "string" ? name : node?.kind === "input" ? "x" : "y";
 }
 
 function borderNode(block: Graph, kind: "input" | "output", name: string, position: { x: number; y: number }): string {
