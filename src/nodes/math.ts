@@ -181,7 +181,7 @@ export function softmaxCrossEntropy(ops: Ops, logits: Value, target: Value): Val
   return ops.neg(ops.sum(ops.mul(target, logSoftmax(ops, logits)), [-1]));
 }
 
-/** (1 - t) · a + t · b */
+/** (1 - t) · a + t · b, which is exactly one of the two at t = 0 and t = 1; a + t (b - a) is not. */
 export function mix(ops: Ops, a: Operand, b: Operand, t: Operand): Value {
-  return ops.add(a, ops.mul(ops.sub(b, a), t));
+  return ops.add(ops.mul(a, ops.sub(1, t)), ops.mul(b, t));
 }
