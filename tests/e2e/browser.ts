@@ -18,6 +18,15 @@ export const chromiumPath: string | undefined =
 
 if (chromiumPath === undefined) console.warn("No Chromium on the path and no CHROMIUM: the tests in a browser are skipped.");
 
+/** WebGPU and WebGL in software: right, and slow. */
+export const softwareAdapters: readonly string[] = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];
+
 export interface Served {
   readonly url: string;
   readonly browser: Browser;
@@ -25,14 +34,14 @@ export interface Served {
 }
 
 /** The page, built once per state of the sources and served, and a browser to look at it. */
-export async function serve(): Promise<Served> {
+export async function serve(args: readonly string[] = []): Promise<Served> {
   const outDir = await built();
   const server = await preview({ root, preview: { port: 0, strictPort: false }, build: { outDir }, logLevel: "error" });
   const url = server.resolvedUrls?.local[0];
   if (url === undefined) throw new Error("the preview server has no address");
   const browser = await chromium.launch({
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    args: ["--no-sandbox"],
+    args: ["--no-sandbox", ...args],
   });
   return {
     url,

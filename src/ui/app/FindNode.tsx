@@ -2,9 +2,9 @@
 
 import { go } from "fuzzysort";
 import { useMemo, useState } from "react";
-import { nameOf } from "../../compile/analysis.ts";
 import { BOARD } from "../../graph/edit.ts";
 import { goTo } from "../canvas/go-to.ts";
+import { nameOfNode } from "../canvas/node-name.ts";
 import { useAnalysis, useProject } from "../stores.ts";
 import { Modal } from "../widgets/Modal.tsx";
 import { SearchList } from "./SearchList.tsx";
@@ -12,23 +12,23 @@ import { SearchList } from "./SearchList.tsx";
 export function FindNode({ onClose }: { onClose(): void }) {
   const [query, setQuery] = useState("");
   const analysis = useAnalysis((found) => found);
-  const blocks = useProject((project) => project.blocks);
+  const project = useProject((found) => found);
   const items = useMemo(() => {
     const names = new Map([
       [BOARD, "Board"],
       ...[...(analysis?.networks.values() ?? [])].map(({ id, name }) => [id, name] as const),
-      ...blocks.map(({ id, name }) => [id, name] as const),
+      ...project.blocks.map(({ id, name }) => [id, name] as const),
     ]);
     const graphs = analysis ? [analysis.board, ...analysis.networks.values(), ...analysis.blocks.values()] : [];
     return graphs.flatMap((graph) =>
       [...graph.nodes.values()].map((node) => ({
         id: `${graph.id}/${node.id}`,
-        title: nameOf(node),
+        title: nameOfNode(project, node),
         detail: node.definition?.doc.title ?? node.node.kind,
         group: names.get(graph.id) ?? graph.id,
       })),
     );
-  }, [analysis, blocks]);
+  }, [analysis, project]);
   const found =
     query.trim() === ""
       ? items

@@ -75,6 +75,16 @@ export const editCommands: readonly Command[] = [
     run: () => canvasStore.setState({ renaming: nodes()[0] }),
   },
   {
+    id: "edit.params",
+    title: "Set the parameters",
+    group: "Edit",
+    shortcuts: ["I"],
+    scope: "canvas",
+    keywords: ["inspector", "properties", "settings"],
+    enabled: one,
+    run: goToParams,
+  },
+  {
     id: "edit.mute",
     title: "Mute or unmute",
     group: "Edit",
@@ -200,4 +210,20 @@ function nudge(dx: number, dy: number): void {
   const [first] = chosen;
   const known = first && scene.at.nodes.get(first.id);
   if (first && known && focusedNode() !== undefined) announce(`${nameOf(known)} at ${positions[first.id]?.x}, ${positions[first.id]?.y}.`);
+}
+
+/** How many frames the inspector's code may take to be there. */
+const FRAMES = 60;
+
+/** Puts the keyboard on the first parameter of the selected node, or on its name where it has none. */
+function goToParams(): void {
+  viewStore.getState().setPanel("inspector", { open: true });
+  const look = (tries: number) => {
+    const inspector = document.querySelector(".inspector");
+    const field = inspector?.querySelector<HTMLElement>(".field-control :is(input, select, button, textarea)");
+    const name = inspector?.querySelector<HTMLElement>(".inspector-name");
+    if (field ?? name) (field ?? name)?.focus();
+    else if (tries > 0) requestAnimationFrame(() => look(tries - 1));
+  };
+  look(FRAMES);
 }

@@ -3,7 +3,7 @@ import { type Command, commandStore } from "../../store/commands.ts";
 import { matches } from "../../store/commands-shortcut.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { canvasStore } from "../canvas/canvas-store.ts";
-import { focusedNode } from "../canvas/focus.ts";
+import { focusedNode, focusNode } from "../canvas/focus.ts";
 import { portKeyPressed } from "../canvas/keyboard-connect.ts";
 import { isMac } from "./platform.ts";
 import { isTyping } from "./typing.ts";
@@ -22,6 +22,11 @@ function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target instanceof Element ? event.target : null;
   if (isElsewhere(event, target)) return;
+  if (event.key === "Escape" && target?.closest(".inspector") && selectionStore.getState().nodes.length === 1) {
+    // A field that was being typed in has taken its old value back by then.
+    focusNode(selectionStore.getState().nodes[0]);
+    return;
+  }
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (isTyping(target) && (plain || isTextKey(event))) return;
   if (event.key === "Tab" && !tabAdds(event)) {

@@ -5,21 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import { build, preview } from "vite";
-import { chromiumPath } from "../../../e2e/browser.ts";
+import { chromiumPath, softwareAdapters } from "../../../e2e/browser.ts";
 import type { Question } from "./worker.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const isolating = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
-
-/** Software adapters: these tests ask what is computed, never how fast. */
-const softwareAdapters = [
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-];
 
 export interface WorkerPage {
   ask<T>(question: Question): Promise<T>;
@@ -43,7 +33,7 @@ export async function openPage(): Promise<WorkerPage> {
   const server = await serve(isolating);
   const browser = await chromium.launch({
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    args: softwareAdapters,
+    args: ["--no-sandbox", ...softwareAdapters],
   });
   const page = await browser.newPage();
   await page.goto(server.resolvedUrls?.local[0] ?? "");
