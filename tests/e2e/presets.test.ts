@@ -6,7 +6,7 @@ import type { Project } from "../../src/graph/schema.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 import { chooseBackend } from "../../src/train/backends/choose.ts";
 import { createMemoryStorage } from "../../src/train/data/storage.ts";
-import { lossesOf, narrowed, type ShortTraining, shortened } from "../presets/short-training.ts";
+import { affordable, lossesOf, narrowed, type ShortTraining, shortened } from "../presets/short-training.ts";
 import { openPage, type WorkerPage } from "../train/engines/browser/open-page.ts";
 import { importHere } from "../train/session-fixture.ts";
 import { chromiumPath } from "./browser.ts";
@@ -19,18 +19,20 @@ const presets = Object.entries(files).flatMap(([path, text]): [string, Project][
   return project.meta.size === "paper" ? [] : [[path.replace(/^.*\/|\.json$/g, ""), project]];
 });
 
-describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 300_000 }, () => {
+describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 900_000 }, () => {
   let page: WorkerPage;
   beforeAll(async () => {
     page = await openPage();
   }, 300_000);
   afterAll(() => page?.close());
 
-  describe.each(["webgpu", "webgl"] as const)("on %s", (backend) => {
-    it.each(presets)("%s trains with finite losses, each turn on what is its own, and resumes", async (id, project) => {
-      const began = performance.now();
-      const result = await page.ask<ShortTraining>({ ask: "train", backend, project: narrowed(shortened(project, 2)) });
-      console.log(backend, id, Math.round(performance.now() - began), result.resumedApart);
+  // Compiling shaders in software takes seconds a preset: WebGL, which few machines need, is given every fourth.
+  describe.each([
+    ["webgpu", presets],
+    ["webgl", presets.filter((_, i) => i % 4 === 0)],
+  ] as const)("on %s", (backend, list) => {
+    it.each(list)("%s trains with finite losses, each turn on what is its own, and resumes", async (_, project) => {
+      const result = await page.ask<ShortTraining>({ ask: "train", backend, project: affordable(shortened(project, 2), 100) });
       expect(result.losses.length).toBeGreaterThan(0);
       expect(result).toMatchObject({ notFinite: [], trespasses: [], unmoved: [] });
       expect(result.resumedApart).toBeLessThan(1e-6);
@@ -52,7 +54,6 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 300_000 }
       expect(Object.keys(losses).sort()).toEqual(Object.keys(wasm).sort());
       for (const [name, values] of Object.entries(wasm)) {
         const apart = values.map((x, i) => Math.abs(x - (losses[name]?.[i] ?? Number.NaN)) / Math.max(1, Math.abs(x)));
-        console.log(backend, id, name, Math.max(...apart));
         expect(Math.max(...apart), `${name} on ${backend}`).toBeLessThan(2e-3);
       }
     }

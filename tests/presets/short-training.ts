@@ -2,6 +2,7 @@
  * @file A few real iterations of a project: what its losses are, what each turn changes in the state, and whether a
  * restored checkpoint goes on to the same numbers. Knows no test runner, so that a worker in a browser can run it too.
  */
+import { flopsOf } from "../../src/compile/cost.ts";
 import { compile } from "../../src/compile/index.ts";
 import type { Plan } from "../../src/compile/plan.ts";
 import type { Json } from "../../src/core/json.ts";
@@ -104,6 +105,23 @@ export function narrowed(project: Project): Project {
   return mended(narrow) ?? project;
 }
 
+/** Narrowed until an iteration takes at most so many million operations, or cannot be narrowed any more. */
+export function affordable(project: Project, megaflops: number): Project {
+  let at = project;
+  for (let cost = costOf(at); cost > megaflops; cost = costOf(at)) {
+    const next = narrowed(at);
+    if (costOf(next) >= cost) return at;
+    at = next;
+  }
+  return at;
+}
+
+function costOf(project: Project): number {
+  const { plan } = compile(project, catalogue);
+  const turns = plan?.stages.flatMap((stage) => stage.turns) ?? [];
+  return turns.reduce((sum, { procedure }) => sum + flopsOf(plan!.procedures[procedure]!), 0) / 1e6;
+}
+
 /** With the compiler's own fixes, where networks must take what the data give; undefined where that does not help. */
 function mended(project: Project): Project | undefined {
   let at = project;
@@ -124,7 +142,10 @@ const sizes: ReadonlySet<string> = new Set(["filters", "units", "size", "from", 
  * One iteration of each stage step by step, looking at the state around every kind of turn, and two more at one go; then
  * all but the first again from a checkpoint.
  */
-export async function trainShortly(project: Project, backend: BackendName, parts: SessionParts): Promise<ShortTraining> {
+export async function trainShortly(
+  project: Project,
+  { backend, parts, resumeIn }: { readonly backend: BackendName; readonly parts: SessionParts; readonly resumeIn: "new" | "same" },
+): Promise<ShortTraining> {
   const { plan, analysis } = compile(project, catalogue);
   if (plan === undefined) throw new Error(analysis.diagnostics.map(({ message }) => message).join("\n"));
   const stages = plan.stages.length;
@@ -158,9 +179,9 @@ export async function trainShortly(project: Project, backend: BackendName, parts
   kept ??= await saved(session);
   value(await session.playUntil(iterations));
   const whole = await stateOf(session);
-  await session.close();
-
-  const second = await opened(project, backend, parts);
+  // A new session compiles every kernel again, which takes most of the time on graphics in software.
+  if (resumeIn === "new") await session.close();
+  const second = resumeIn === "new" ? await opened(project, backend, parts) : { session, events: [] };
   value(await second.session.restoreCheckpoint({ bytes: kept }));
   value(await second.session.playUntil(iterations));
   const resumed = await stateOf(second.session);

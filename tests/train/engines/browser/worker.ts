@@ -63,7 +63,7 @@ async function answer(question: Question): Promise<unknown> {
     case "threads":
       return threads();
     case "train":
-      return trainShortly(question.project, question.backend, parts);
+      return trainShortly(question.project, { backend: question.backend, parts, resumeIn: "same" });
     case "losses":
       return lossesOf(question.project, question.backend, { parts, iterations: question.iterations });
   }
