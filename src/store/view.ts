@@ -101,7 +101,7 @@ function remembered(): Partial<Kept> {
 /** Enough of a small screen is left to the canvas. */
 function labHeight(): number {
   const height = typeof window === "undefined" ? 900 : window.innerHeight;
-  return Math.round(Math.min(300, Math.max(196, height * 0.29)));
+  return Math.round(Math.min(360, Math.max(272, height * 0.36)));
 }
 
 /** Absent under Node, and where the browser forbids it. */
