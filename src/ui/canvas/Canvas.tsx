@@ -7,6 +7,7 @@ import type { GraphId } from "../../graph/edit.ts";
 import { edgeId } from "../../graph/edit.ts";
 import { documentStore } from "../../store/document.ts";
 import { viewStore } from "../../store/view.ts";
+import { afterFirst } from "../app/start.ts";
 import { offersFor } from "../library/kinds.ts";
 import { useDocument, useView } from "../stores.ts";
 import { add } from "./add.ts";
@@ -161,11 +162,8 @@ function Scene({ graph }: { readonly graph: GraphId }) {
 function Boxes() {
   const adding = useCanvas((state) => state.quickAdd !== undefined);
   const menu = useCanvas((state) => state.menu !== undefined);
-  // Once the page is at rest, so that what is typed after the first "/" goes into the box.
-  useEffect(() => {
-    const timer = setTimeout(() => void loadQuickAdd(), 2000);
-    return () => clearTimeout(timer);
-  }, []);
+  // Before it is asked for, so that what is typed after the first "/" goes into the box.
+  useEffect(() => void afterFirst(loadQuickAdd), []);
   return (
     <Suspense>
       {adding && <QuickAdd />}

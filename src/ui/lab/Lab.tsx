@@ -102,23 +102,25 @@ function Losses() {
     <div className={classes["panel"]} data-wide>
       <h3 className={classes["title"]}>Losses</h3>
       <Suspense fallback={<div className={classes["chart"]} />}>
-        <LossChart series={series} read={read} subscribe={subscribeByFrame} marks={run.metrics} />
+        <LossChart series={series} read={read} subscribe={subscribeNowAndThen} marks={run.metrics} />
       </Suspense>
     </div>
   );
 }
 
-/** Many changes between two frames are one redraw. */
-function subscribeByFrame(changed: () => void): () => void {
-  let frame = 0;
+/** Milliseconds between two drawings of the chart: the eye sees no more, and the frames between belong to gestures. */
+const REDRAW = 100;
+
+function subscribeNowAndThen(changed: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = run.metrics.subscribe(() => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
+    timer ??= setTimeout(() => {
+      timer = undefined;
       changed();
-    });
+    }, REDRAW);
   });
   return () => {
     stop();
-    cancelAnimationFrame(frame);
+    clearTimeout(timer);
   };
 }

@@ -22,7 +22,7 @@ interface Props {
   readonly marks: { readonly marks: readonly Mark[] };
   /** Iterations, then one row per series, at most about `width` columns each; NaN where nothing was measured. */
   readonly read: (names: readonly string[], width: number) => readonly (Float64Array | Float32Array)[];
-  /** Calls back when there are new rows, at most once a frame. */
+  /** Calls back when there are new rows, a few times a second. */
   readonly subscribe: (changed: () => void) => () => void;
 }
 

@@ -98,8 +98,18 @@ function drawSurface(context: CanvasRenderingContext2D, picture: PointsPicture, 
   context.drawImage(tint, 0, 0, side, side);
 }
 
+type Channels = readonly [number, number, number];
+
+const known = new Map<string, Channels>();
+
 /** Any CSS colour as red, green, blue. */
-function channels(colour: string): readonly [number, number, number] {
+function channels(colour: string): Channels {
+  const found = known.get(colour) ?? measured(colour);
+  known.set(colour, found);
+  return found;
+}
+
+function measured(colour: string): Channels {
   const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!probe) return [128, 128, 128];
   probe.fillStyle = colour;
