@@ -1,5 +1,6 @@
-import { Button, SegmentedControl } from "@mantine/core";
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import { Button } from "../widgets/Button.tsx";
+import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { addPoint, erasePoints, MOST, type Point, RADIUS, snapped } from "./points-drawing.ts";
 import "./points-input.css";
@@ -86,7 +87,7 @@ export function PointsInput({ id, meta, value, onChange }: FieldProps) {
         <span>
           {points.length} of {MOST}
         </span>
-        <Button size="compact-xs" disabled={points.length === 0} onClick={() => onChange([])}>
+        <Button size="tiny" disabled={points.length === 0} onClick={() => onChange([])}>
           Clear
         </Button>
       </div>

@@ -1,8 +1,8 @@
-import { Button, Loader } from "@mantine/core";
 import { useStore } from "zustand";
 import type { Score } from "../../evaluate/score.ts";
 import { createScores } from "../../store/scores.ts";
 import { showExact } from "../format.ts";
+import { Button } from "../widgets/Button.tsx";
 import { run, training, useRun } from "./lab.ts";
 import classes from "./scores.module.css";
 
@@ -48,7 +48,7 @@ async function measure(): Promise<void> {
 function Busy({ text }: { readonly text: string }) {
   return (
     <span className={classes["busy"]}>
-      <Loader size={12} /> {text.charAt(0).toUpperCase() + text.slice(1)}
+      <span className="spinner" /> {text.charAt(0).toUpperCase() + text.slice(1)}
     </span>
   );
 }
