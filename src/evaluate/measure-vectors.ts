@@ -36,8 +36,8 @@ function coverageScores(drawn: Record<"generated" | "real", Rows>, mixture: Para
   const best = modeCoverage(drawn.real.values, mixture);
   const all = mixture.centres.length;
   return [
-    { metric: "modes with a tenth of their share", value: of.wellCovered, anchors: [{ what: "modes", value: all }] },
-    { metric: "modes with a sample within 3 σ", value: of.covered, anchors: [{ what: "modes", value: all }] },
+    { metric: "modes with a tenth of their share", value: of.wellCovered, anchors: [{ what: "all", value: all }] },
+    { metric: "modes with a sample within 3 σ", value: of.covered, anchors: [{ what: "all", value: all }] },
     { metric: "share of samples within 3 σ of a mode", value: of.highQuality, anchors: [{ what: "real", value: best.highQuality }] },
     ...(Number.isFinite(of.divergence)
       ? [

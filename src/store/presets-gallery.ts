@@ -1,5 +1,7 @@
 /** @file What each preset is about, for the gallery: it comes with the gallery, not with the page. */
-import type { Meta } from "../graph/schema.ts";
+import { fingerprint } from "../graph/fingerprint.ts";
+import type { Meta, Project, RunRecord } from "../graph/schema.ts";
+import { kinds } from "./presets.ts";
 import { type Family, familyOf } from "./presets-families.ts";
 
 export interface Preset {
@@ -16,9 +18,18 @@ export interface Preset {
   readonly parent: { readonly id: string; readonly differs: string } | undefined;
   /** Of the size that the paper trained: to study and to export. */
   readonly size: Meta["size"];
+  /** Where the picture of its record is. */
+  readonly strip: string | undefined;
 }
 
 const metas = import.meta.glob<Partial<Meta>>("../../presets/*.json", { eager: true, import: "meta" });
+const strips = import.meta.glob<string>("../../presets/records/*.png", { eager: true, query: "?url&no-inline", import: "default" });
+
+/** What was measured of this very drawing. */
+export function recordOf(project: Project): RunRecord | undefined {
+  return project.record?.drawing === fingerprint(project, kinds) ? project.record : undefined;
+}
+
 /**
  * In the order of the gallery: by family, within a family a preset after the one that it grew from, first that of the
  * paper's size.
@@ -37,6 +48,7 @@ export const presets: readonly Preset[] = inOrder(
       pitfalls: meta.pitfalls,
       parent: meta.parent,
       size: meta.size,
+      strip: strips[`../../presets/records/${idOf(path)}.png`],
     };
   }),
 );

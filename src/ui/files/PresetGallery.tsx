@@ -4,10 +4,11 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import type { Project } from "../../graph/schema.ts";
 import { openPreset } from "../../store/library-page.ts";
 import { loadPreset } from "../../store/presets.ts";
-import { type Preset, presets } from "../../store/presets-gallery.ts";
+import { type Preset, presets, recordOf } from "../../store/presets-gallery.ts";
 import classes from "./files.module.css";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { useLibrary } from "./library-hooks.ts";
+import { PresetRecord } from "./PresetRecord.tsx";
 
 interface PresetGalleryProps {
   readonly query: string;
@@ -91,34 +92,36 @@ function PresetCard({ preset, tabIndex, current, onFocus, onOpen }: PresetCardPr
   }, [near, preset.id]);
   const parent = presets.find(({ id }) => id === preset.parent?.id);
   return (
-    <button
-      ref={ref}
-      type="button"
-      data-card
-      className={classes["card"]}
-      tabIndex={tabIndex}
-      aria-current={current || undefined}
-      onFocus={onFocus}
-      onClick={onOpen}
-      title={preset.summary}
-    >
-      <span className={classes["card-drawing"]}>{project && <GraphDrawing project={project} height={64} />}</span>
-      <span className={classes["card-title"]}>
-        {preset.title}
-        {preset.size === "paper" && (
-          <span
-            className={classes["card-mark"]}
-            title="As large as in the paper: to study and to export, too large to train in most browsers"
-          >
-            Paper size
-          </span>
-        )}
-        {preset.paper?.year !== undefined && <span className={classes["card-year"]}>{preset.paper.year}</span>}
-      </span>
-      <span className={classes["card-text"]}>
-        {preset.parent === undefined ? preset.summary : `${parent === undefined ? "" : `From ${parent.title}: `}${preset.parent.differs}`}
-      </span>
-    </button>
+    <div ref={ref} className={classes["entry"]}>
+      <button
+        type="button"
+        data-card
+        className={classes["card"]}
+        tabIndex={tabIndex}
+        aria-current={current || undefined}
+        onFocus={onFocus}
+        onClick={onOpen}
+        title={preset.summary}
+      >
+        <span className={classes["card-drawing"]}>{project && <GraphDrawing project={project} height={64} />}</span>
+        <span className={classes["card-title"]}>
+          {preset.title}
+          {preset.size === "paper" && (
+            <span
+              className={classes["card-mark"]}
+              title="As large as in the paper: to study and to export, too large to train in most browsers"
+            >
+              Paper size
+            </span>
+          )}
+          {preset.paper?.year !== undefined && <span className={classes["card-year"]}>{preset.paper.year}</span>}
+        </span>
+        <span className={classes["card-text"]}>
+          {preset.parent === undefined ? preset.summary : `${parent === undefined ? "" : `From ${parent.title}: `}${preset.parent.differs}`}
+        </span>
+      </button>
+      {project && <PresetRecord record={recordOf(project)} strip={preset.strip} published={project.meta.published} tabIndex={tabIndex} />}
+    </div>
   );
 }
 
