@@ -33,7 +33,7 @@ export interface ClassifierShelf {
   save(key: string, bytes: CheckpointBytes): Promise<void>;
 }
 
-const ITERATIONS = 400;
+const ITERATIONS = 600;
 const BATCH = 100;
 
 export interface ClassifierRequest {

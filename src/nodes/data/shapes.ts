@@ -100,8 +100,9 @@ export const shapes = defineData({
     const factors = new Float32Array(count * factorNames.length);
     const captions = new Int32Array(count * captionLength);
     const embeddings = new Float32Array(count * params.embedding);
-    for (let i = 0; i < count; i++) {
-      const scene = drawScene(params, random);
+    // All scenes first: cards with other textures or outlines then draw the same ones from the same random numbers.
+    const scenes = Array.from({ length: count }, () => drawScene(params, random));
+    for (const [i, scene] of scenes.entries()) {
       const tokens = encodeCaption(captionOf(scene, random));
       const part = (all: Float32Array) => all.subarray(i * pixels, (i + 1) * pixels);
       paintScene(scene, params, part(images), part(maps));
