@@ -25,7 +25,7 @@ export async function drawStrip(trained: Trained): Promise<Uint8Array | undefine
     const dimensions = type.shape[0] === 1 ? 1 : 2;
     const shown = { radius, generated: drawn.generated.values, real: drawn.real.values, surface: undefined, probability: false };
     const { data } = drawPoints({ picture: "points", dimensions, ...shown }, size);
-    return pngOf(data, size, size);
+    return scatterOf(data, size);
   }
   const condition = subject.from.flatMap((node) => imagesUnder(trained.analysis, node, generated))[0];
   const drawn = await draw(trained, { generated, condition }, { count: DRAWN });
@@ -59,6 +59,13 @@ function enlarged(images: Rows, to: number): Rows {
         for (let c = 0; c < channels; c++, at++)
           values[at] = images.values[((i * height + Math.floor(y / factor)) * width + Math.floor(x / factor)) * channels + c] ?? 0;
   return { shape: [count, height * factor, width * factor, channels], values };
+}
+
+/** White becomes transparent, so that it stands well on a dark page too. */
+function scatterOf(rgba: Uint8ClampedArray, size: number): Uint8Array {
+  const data = Uint8Array.from(rgba);
+  for (let i = 0; i < data.length; i += 4) if (data[i] === 255 && data[i + 1] === 255 && data[i + 2] === 255) data[i + 3] = 0;
+  return encode({ width: size, height: size, data, channels: 4, depth: 8 }, { zlib: { level: 9 } });
 }
 
 /** Without transparency, and with five bits a colour, which the eye does not miss in samples and a small file does. */

@@ -43,7 +43,7 @@ function combined(scores: readonly Score[]): RunRecord["scores"][number] {
   };
 }
 
-/** "Digits, 28 × 28 × 1" for each source, once. */
+/** "Digits, 28 × 28 × 1" or "Points in 2-D" for each source, once. */
 function dataOf({ game }: Project): string {
   const told = game.nodes.flatMap(({ kind, params }) => {
     const definition = catalogue.get(kind);
@@ -51,7 +51,12 @@ function dataOf({ game }: Project): string {
     const full = definition.params.safeParse(params);
     const inferred = full.success ? definition.infer({ params: full.data }) : undefined;
     const [type] = inferred?.ok ? Object.values(inferred.value.outputs) : [];
-    return [type === undefined ? definition.doc.title : `${definition.doc.title}, ${showShape(type.shape)}`];
+    if (type === undefined) return [definition.doc.title];
+    return [
+      type.meaning === "vector"
+        ? `${definition.doc.title} in ${type.shape[0] ?? 1}-D`
+        : `${definition.doc.title}, ${showShape(type.shape)}`,
+    ];
   });
   return [...new Set(told)].join("; ") || "none";
 }
