@@ -54,6 +54,6 @@ async function measure(lab: Laboratory, trained: Trained, subject: Subject): Pro
   return { scores: [...pairs, ...scores], ...(features === undefined ? {} : { features }) };
 }
 
-function titleOf({ board }: Analysis, { view }: Subject): string {
-  return board.nodes.get(view)?.node.label ?? view;
+function titleOf({ board }: Analysis, { generated: { node } }: Subject): string {
+  return board.nodes.get(node)?.node.label ?? node;
 }

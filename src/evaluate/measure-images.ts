@@ -56,16 +56,17 @@ export async function measureImages(
   return { scores, features: classifier.name };
 }
 
-/** The answers that the images were asked to give: a label that they are made from, or their data's own. */
+/** The answers that the images were asked to give: a label that is drawn or laid out for them, or else their data's own. */
 function askedOf({ board }: Analysis, generated: Source, answers: Answers): { readonly label?: Source; readonly attributes?: Source } {
   const closure = closureOf(board, [generated.node]);
-  if (closure.has(answers.label.node)) return { label: answers.label, ...(answers.attributes ? { attributes: answers.attributes } : {}) };
   const classes = board.nodes.get(answers.label.node)?.outputs[answers.label.port]?.classes;
   for (const id of closure) {
-    for (const [port, type] of Object.entries(board.nodes.get(id)?.outputs ?? {}))
+    const node = board.nodes.get(id);
+    if (node?.definition?.family !== "input") continue;
+    for (const [port, type] of Object.entries(node.outputs))
       if (type.meaning === "label" && type.classes === classes) return { label: { node: id, port } };
   }
-  return {};
+  return closure.has(answers.label.node) ? { label: answers.label, ...(answers.attributes ? { attributes: answers.attributes } : {}) } : {};
 }
 
 function conditional(made: Rows, wanted: Rows, truth: Rows, labels: Rows): Score {
