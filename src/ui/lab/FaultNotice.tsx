@@ -1,6 +1,8 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { openPreset } from "../../store/library-page.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { viewStore } from "../../store/view.ts";
+import { useProject } from "../stores.ts";
 import { CloseButton } from "../widgets/ActionIcon.tsx";
 import { Button } from "../widgets/Button.tsx";
 import classes from "./lab.module.css";
@@ -10,8 +12,12 @@ import { useRun } from "./lab.ts";
 export function FaultNotice() {
   const fault = useRun((state) => state.fault);
   const dismiss = useRun((state) => state.dismissFault);
+  const paperSize = useProject(({ meta }) => meta.size === "paper");
+  const parent = useProject(({ meta }) => meta.parent?.id);
   if (fault === undefined) return null;
-  const errors = fault.diagnostics?.filter(({ severity }) => severity === "error") ?? [];
+  // What the message says already is not said twice.
+  const errors = fault.diagnostics?.filter(({ severity, message }) => severity === "error" && !fault.message.includes(message)) ?? [];
+  const smaller = fault.code === "memory" && paperSize ? parent : undefined;
   const at = fault.at ?? errors.find(({ at }) => at.node !== undefined)?.at;
   return (
     <div className={classes["fault"]} role="alert">
@@ -24,6 +30,11 @@ export function FaultNotice() {
         {at?.node !== undefined && (
           <Button size="tiny" onClick={() => goTo(at.graph, at.node ?? "")}>
             Show the node
+          </Button>
+        )}
+        {smaller !== undefined && (
+          <Button size="tiny" onClick={() => void openPreset(smaller)}>
+            Open the smaller preset
           </Button>
         )}
       </div>
