@@ -1,12 +1,11 @@
-/** @file Draws grids and strips of images with crisp pixels: what is real in a blue frame, what is generated in an orange one. */
+/** @file Draws a grid of images with crisp pixels: what is real in a blue frame, what is generated in an orange one. */
 import type { ImageGrid } from "../../train/protocol.ts";
 import { crisp, type Drawing, FONT, type Picture, type Size, SMALL, widthOf, wrap } from "./drawing.ts";
 
-const LINE = 12;
+/** Height of a line of words. */
+export const LINE = 12;
 const MOST_LINES = 3;
 const GUTTER = 150;
-const GAP = 8;
-const HEAD = 18;
 
 interface GridLayout {
   readonly scale: number;
@@ -44,7 +43,7 @@ function sharedByRow(captions: readonly string[], rows: number, columns: number)
   return captions.every((caption, i) => caption === labels[Math.floor(i / columns)]) ? labels : undefined;
 }
 
-function gutterOf(labels: readonly string[]): number {
+export function gutterOf(labels: readonly string[]): number {
   return Math.ceil(Math.min(GUTTER, Math.max(...labels.map((label) => widthOf(label, FONT))))) + 6;
 }
 
@@ -57,7 +56,7 @@ export const gridDrawing: Drawing<Picture<"grid">> = {
     context.fillStyle = colours.background;
     context.fillRect(0, 0, size.width, size.height);
     const step = cell.height + captionHeight(lines);
-    for (let row = 0; row < rows; row++) drawRows(context, picture, { row, left: gutter + 1, top: 1 + row * step, scale });
+    for (let row = 0; row < rows; row++) drawRow(context, picture, { row, left: gutter + 1, top: 1 + row * step, scale });
     if (lines === 0) {
       context.strokeStyle = picture.made ? colours.generated : colours.real;
       context.strokeRect(gutter + 0.5, 0.5, picture.width * scale + 1, rows * step + 1);
@@ -88,71 +87,8 @@ export const gridDrawing: Drawing<Picture<"grid">> = {
   },
 };
 
-interface StripLayout {
-  /** Height of an image. */
-  readonly side: number;
-  readonly widths: readonly number[];
-  readonly gutter: number;
-  readonly size: Size;
-}
-
-function layoutStrip({ rows, columns, captions }: Picture<"strip">, room: Size): StripLayout {
-  const gutter = captions ? gutterOf(captions) : 0;
-  const shapes = columns.map((column) => ({ width: column.width, height: column.height / rows }));
-  const tallest = Math.max(1, ...shapes.map(({ height }) => height));
-  const wide = shapes.reduce((sum, { width, height }) => sum + width / height, 0);
-  const gaps = GAP * Math.max(0, columns.length - 1);
-  const free = Math.min((room.width - gutter - gaps - 2) / Math.max(wide, 0.01), (room.height - HEAD - 2 - 2 * (rows - 1)) / rows);
-  const side = Math.max(1, crisp(Math.max(0.05, free / tallest)) * tallest);
-  const widths = shapes.map(({ width, height }) => (width / height) * side);
-  const size = {
-    width: gutter + widths.reduce((sum, width) => sum + width, 0) + gaps + 2,
-    height: HEAD + rows * side + 2 * (rows - 1) + 2,
-  };
-  return { side, widths, gutter, size };
-}
-
-export const stripDrawing: Drawing<Picture<"strip">> = {
-  size: (picture, room) => layoutStrip(picture, room).size,
-  draw(context, picture, size, colours) {
-    const { side, widths, gutter } = layoutStrip(picture, size);
-    const { rows, columns, captions } = picture;
-    context.fillStyle = colours.background;
-    context.fillRect(0, 0, size.width, size.height);
-    context.textBaseline = "top";
-    let left = gutter + 1;
-    columns.forEach((column, i) => {
-      const width = widths[i] ?? side;
-      const colour = column.made ? colours.generated : colours.real;
-      context.fillStyle = colour;
-      context.font = FONT;
-      context.fillText(wrap(column.title, width, FONT, 1)[0] ?? "", left, 2);
-      for (let row = 0; row < rows; row++)
-        drawRows(context, column, { row, left, top: HEAD + 1 + row * (side + 2), scale: side / (column.height / rows) });
-      context.strokeStyle = colour;
-      context.strokeRect(left - 0.5, HEAD + 0.5, width + 1, rows * (side + 2) - 1);
-      left += width + GAP;
-    });
-    if (captions) {
-      context.fillStyle = colours.text;
-      context.font = FONT;
-      context.textAlign = "right";
-      captions
-        .slice(0, rows)
-        .forEach((caption, row) =>
-          writeCentred(context, caption, { x: gutter - 5, top: HEAD + 1 + row * (side + 2), height: side, width: gutter - 6 }),
-        );
-      context.textAlign = "left";
-    }
-  },
-  describe({ rows, columns, captions }) {
-    const titles = columns.map(({ title, made }) => `${title} (${made ? "generated" : "real"})`).join(", ");
-    return `${rows} examples side by side: ${titles}${captions ? `; ${captions.join(", ")}` : ""}`;
-  },
-};
-
 /** One row of a grid, where it stands. */
-function drawRows(
+export function drawRow(
   context: CanvasRenderingContext2D,
   { width, height, rows, pixels }: ImageGrid,
   { row, left, top, scale }: { readonly row: number; readonly left: number; readonly top: number; readonly scale: number },
@@ -171,12 +107,12 @@ function canvasOf(width: number, height: number, pixels: Uint8ClampedArray): Off
 }
 
 /** Right-aligned, in as many lines as the height has room for, centred in it. */
-function writeCentred(
+export function writeCentred(
   context: CanvasRenderingContext2D,
   text: string,
   { x, top, height, width }: { readonly x: number; readonly top: number; readonly height: number; readonly width: number },
 ): void {
-  const lines = wrap(text, width, FONT, Math.max(1, Math.floor(height / LINE)));
+  const lines = wrap(text, width, FONT, Math.max(1, Math.floor((height + 4) / LINE)));
   const first = top + Math.max(0, (height - lines.length * LINE) / 2);
   lines.forEach((line, i) => context.fillText(line, x, first + i * LINE));
 }

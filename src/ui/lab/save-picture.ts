@@ -1,9 +1,10 @@
 /** @file Keeps a view's picture as a PNG, larger than it stands in the lab. */
 import type { ViewPicture } from "../../train/protocol.ts";
 import { saveBlob } from "../files/save-blob.ts";
-import { gridDrawing, stripDrawing } from "./draw-images.ts";
+import { gridDrawing } from "./draw-images.ts";
 import { pointsDrawing } from "./draw-points.ts";
 import { namedRollDrawing } from "./draw-roll.ts";
+import { stripDrawing } from "./draw-strip.ts";
 import { traceDrawing } from "./draw-trace.ts";
 import { coloursOf, type Drawing, drawOn } from "./drawing.ts";
 import { run } from "./lab.ts";
