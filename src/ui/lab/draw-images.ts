@@ -1,6 +1,7 @@
 /** @file Draws a grid of images with crisp pixels: what is real in a blue frame, what is generated in an orange one. */
 import type { ImageGrid } from "../../train/protocol.ts";
 import { crisp, type Drawing, FONT, type Picture, type Size, SMALL, widthOf, wrap } from "./drawing.ts";
+import { type GridLabels, labelsOf } from "./grid-labels.ts";
 
 /** Height of a line of words. */
 export const LINE = 12;
@@ -9,38 +10,36 @@ const GUTTER = 150;
 
 interface GridLayout {
   readonly scale: number;
-  /** Left of the images: the caption that all images of a row share. */
+  /** Left of the images and above them: what all images of a row, or of a column, share. */
   readonly gutter: number;
-  readonly rowLabels: readonly string[] | undefined;
+  readonly head: number;
+  readonly labels: GridLabels | undefined;
   /** Lines under each image: its own caption. */
   readonly lines: number;
   readonly size: Size;
 }
 
 function layoutGrid({ width, height, rows, columns, captions }: Picture<"grid">, room: Size): GridLayout {
-  const rowLabels = captions && sharedByRow(captions, rows, columns);
-  const gutter = rowLabels ? gutterOf(rowLabels) : 0;
+  const labels = captions && labelsOf(captions, rows, columns);
+  const gutter = labels ? gutterOf(labels.rows) : 0;
+  const head = labels && labels.columns.length > 0 ? LINE + 2 : 0;
   const scaleWith = (lines: number) =>
-    crisp(Math.max(0.01, Math.min((room.width - gutter - 2) / width, (room.height - 2 - rows * captionHeight(lines)) / height)));
-  let lines = captions && !rowLabels ? 1 : 0;
+    crisp(Math.max(0.01, Math.min((room.width - gutter - 2) / width, (room.height - head - 2 - rows * captionHeight(lines)) / height)));
+  let lines = captions && !labels ? 1 : 0;
   let scale = scaleWith(lines);
   if (captions && lines > 0) {
     const wide = (width / columns) * scale;
     lines = Math.max(1, ...captions.map((caption) => wrap(caption, wide, SMALL, MOST_LINES).length));
+    // Where captions leave too little for the images, these go first.
+    if (scaleWith(lines) < 0.5 * scaleWith(0)) lines = 0;
     scale = scaleWith(lines);
   }
-  const size = { width: gutter + width * scale + 2, height: height * scale + rows * captionHeight(lines) + 2 };
-  return { scale, gutter, rowLabels, lines, size };
+  const size = { width: gutter + width * scale + 2, height: head + height * scale + rows * captionHeight(lines) + 2 };
+  return { scale, gutter, head, labels, lines, size };
 }
 
 function captionHeight(lines: number): number {
   return lines === 0 ? 0 : lines * LINE + 4;
-}
-
-function sharedByRow(captions: readonly string[], rows: number, columns: number): readonly string[] | undefined {
-  if (columns < 2) return undefined;
-  const labels = Array.from({ length: rows }, (_, row) => captions[row * columns] ?? "");
-  return captions.every((caption, i) => caption === labels[Math.floor(i / columns)]) ? labels : undefined;
 }
 
 export function gutterOf(labels: readonly string[]): number {
@@ -50,26 +49,28 @@ export function gutterOf(labels: readonly string[]): number {
 export const gridDrawing: Drawing<Picture<"grid">> = {
   size: (picture, room) => layoutGrid(picture, room).size,
   draw(context, picture, size, colours) {
-    const { scale, gutter, rowLabels, lines } = layoutGrid(picture, size);
+    const { scale, gutter, head, labels, lines } = layoutGrid(picture, size);
     const { rows, columns, captions } = picture;
     const cell = { width: (picture.width / columns) * scale, height: (picture.height / rows) * scale };
     context.fillStyle = colours.background;
     context.fillRect(0, 0, size.width, size.height);
     const step = cell.height + captionHeight(lines);
-    for (let row = 0; row < rows; row++) drawRow(context, picture, { row, left: gutter + 1, top: 1 + row * step, scale });
+    for (let row = 0; row < rows; row++) drawRow(context, picture, { row, left: gutter + 1, top: head + 1 + row * step, scale });
     if (lines === 0) {
       context.strokeStyle = picture.made ? colours.generated : colours.real;
-      context.strokeRect(gutter + 0.5, 0.5, picture.width * scale + 1, rows * step + 1);
+      context.strokeRect(gutter + 0.5, head + 0.5, picture.width * scale + 1, rows * step + 1);
     }
     context.textBaseline = "top";
     context.fillStyle = colours.text;
-    if (rowLabels) {
+    if (labels) {
       context.font = FONT;
       context.textAlign = "right";
-      rowLabels.forEach((label, row) =>
-        writeCentred(context, label, { x: gutter - 5, top: 1 + row * step, height: cell.height, width: gutter - 6 }),
+      labels.rows.forEach((label, row) =>
+        writeCentred(context, label, { x: gutter - 5, top: head + 1 + row * step, height: cell.height, width: gutter - 6 }),
       );
-    } else if (captions) {
+      context.textAlign = "center";
+      labels.columns.forEach((label, column) => context.fillText(label, gutter + 1 + (column + 0.5) * cell.width, 0));
+    } else if (captions && lines > 0) {
       context.font = SMALL;
       context.textAlign = "center";
       captions.slice(0, rows * columns).forEach((caption, i) => {

@@ -50,7 +50,8 @@ export function rollDrawing(shown: number): Drawing<Picture<"roll">> {
   return {
     size({ steps, stepsPerBar }, room) {
       const bars = Math.max(1, steps / stepsPerBar);
-      return { width: Math.min(room.width, KEYS + Math.max(240, bars * Math.max(112, room.height / 2))), height: room.height };
+      const width = Math.min(room.width, KEYS + Math.max(240, bars * Math.max(112, room.height / 2)));
+      return { width, height: Math.min(room.height, Math.max(180, 0.7 * width)) };
     },
     draw(context, picture, { width, height }, colours) {
       context.fillStyle = colours.sunken;
