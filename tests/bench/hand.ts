@@ -6,7 +6,9 @@
 import type * as Tf from "@tensorflow/tfjs";
 
 export interface Hand {
-  /** One step of the discriminator and one of the generator; answers both losses. */
+  /** Queues one step of the discriminator and one of the generator; answers both losses. */
+  issue(): readonly Tf.Tensor[];
+  /** The same, and reads the losses. */
   iterate(): Promise<readonly number[]>;
   dispose(): void;
 }
@@ -88,7 +90,7 @@ function game(tf: typeof Tf, { generator, discriminator, noise, real, rates }: G
       return value;
     });
   return {
-    async iterate() {
+    issue() {
       const d = step(0, discriminator, () => {
         const fake = train(generator, tf.randomNormal(noise));
         return tf.add(
@@ -101,10 +103,10 @@ function game(tf: typeof Tf, { generator, discriminator, noise, real, rates }: G
         generator,
         () => tf.mean(tf.softplus(tf.neg(train(discriminator, train(generator, tf.randomNormal(noise)))))) as Tf.Scalar,
       );
-      const losses = await Promise.all([d.data(), g.data()]);
-      d.dispose();
-      g.dispose();
-      return losses.map(([loss]) => loss ?? Number.NaN);
+      return [d, g];
+    },
+    async iterate() {
+      return read(this.issue());
     },
     dispose() {
       generator.dispose();
@@ -113,6 +115,13 @@ function game(tf: typeof Tf, { generator, discriminator, noise, real, rates }: G
       for (const optimizer of optimizers) optimizer.dispose();
     },
   };
+}
+
+/** The numbers, after which the tensors are gone. */
+export async function read(losses: readonly Tf.Tensor[]): Promise<number[]> {
+  const values = await Promise.all(losses.map((loss) => loss.data()));
+  for (const loss of losses) loss.dispose();
+  return values.map(([loss]) => loss ?? Number.NaN);
 }
 
 /** tfjs's WASM backend has no derivative of a convolution with respect to its filter: windows as rows, then one product. */

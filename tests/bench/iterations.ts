@@ -4,13 +4,15 @@ import { createRandom } from "../../src/core/random.ts";
 import { valueAt } from "../../src/core/schedule.ts";
 import { sizeOf } from "../../src/core/tensor-type.ts";
 import { initialValues } from "../../src/nodes/initializer.ts";
-import type { Engine, RunInputs } from "../../src/train/engine.ts";
+import type { Engine, RunInputs, RunOutputs } from "../../src/train/engine.ts";
 
 export interface Driver {
   readonly plan: Plan;
   /** Of the next step. */
   inputs(): RunInputs;
-  /** All turns of the first stage, once. */
+  /** Queues all turns of the first stage, once. */
+  issue(): readonly RunOutputs[];
+  /** The same, and reads what each turn reports before the next. */
   iterate(): Promise<void>;
   /** Writes the first weights again. */
   restart(): Promise<void>;
@@ -54,6 +56,15 @@ export async function drive(engine: Engine, plan: Plan): Promise<Driver> {
     inputs,
     restart,
     reports: () => last,
+    issue() {
+      const outputs = (plan.stages[0]?.turns ?? []).map(({ procedure }) => {
+        const output = engine.run(procedure, inputs());
+        step++;
+        return output;
+      });
+      iteration++;
+      return outputs;
+    },
     async iterate() {
       for (const turn of plan.stages[0]?.turns ?? []) {
         last = (await engine.run(turn.procedure, inputs()).read()).reports;

@@ -10,6 +10,7 @@ import { fillRandom, streamKey } from "../../src/core/random.ts";
 import { sizeOf } from "../../src/core/tensor-type.ts";
 import { initialValues } from "../../src/nodes/initializer.ts";
 import type { RunInputs } from "../../src/train/engine.ts";
+import { read } from "./hand.ts";
 
 type T = Tf.Tensor;
 type Eager = (tf: typeof Tf, xs: readonly T[], equation: Equation) => T;
@@ -92,6 +93,8 @@ function constant(tf: typeof Tf, x: T): T {
 }
 
 export interface Tape {
+  /** Queues all turns of the first stage, once; answers their losses. */
+  issue(inputs: RunInputs): readonly T[];
   iterate(inputs: RunInputs): Promise<void>;
   /** The gradients of a procedure's player at the first weights, by the weight's name. */
   gradients(procedure: string, inputs: RunInputs): Promise<ReadonlyMap<string, Float32Array>>;
@@ -120,19 +123,19 @@ export function onTape(tf: typeof Tf, plan: Plan): Tape {
     return tf.variableGrads(() => forward(tf, { procedure, target: total.variable, state, inputs }) as Tf.Scalar, trained(procedure));
   };
   const nameOf = (variable: string): string => [...state].find(([, { name }]) => name === variable)?.[0] ?? variable;
+  const step = (procedure: string, inputs: RunInputs): T => {
+    const optimizer = optimizers.get(procedure) ?? tf.train.adam(2e-4, 0.5);
+    optimizers.set(procedure, optimizer);
+    return tf.tidy(() => {
+      const { value, grads } = gradients(procedure, inputs);
+      optimizer.applyGradients(grads as unknown as Parameters<Tf.AdamOptimizer["applyGradients"]>[0]);
+      return value;
+    });
+  };
   return {
+    issue: (inputs) => (plan.stages[0]?.turns ?? []).map(({ procedure }) => step(procedure, inputs)),
     async iterate(inputs) {
-      for (const { procedure } of plan.stages[0]?.turns ?? []) {
-        const optimizer = optimizers.get(procedure) ?? tf.train.adam(2e-4, 0.5);
-        optimizers.set(procedure, optimizer);
-        const loss = tf.tidy(() => {
-          const { value, grads } = gradients(procedure, inputs);
-          optimizer.applyGradients(grads as unknown as Parameters<Tf.AdamOptimizer["applyGradients"]>[0]);
-          return value;
-        });
-        await loss.data();
-        loss.dispose();
-      }
+      for (const { procedure } of plan.stages[0]?.turns ?? []) await read([step(procedure, inputs)]);
     },
     async gradients(procedure, inputs) {
       const { value, grads } = tf.tidy(() => gradients(procedure, inputs));

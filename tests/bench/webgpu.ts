@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import { build, preview } from "vite";
 import { chromiumPath } from "../e2e/browser.ts";
 import type { Measured } from "./browser/page.ts";
@@ -30,6 +30,17 @@ function quarter(root: string) {
   });
 }
 
+async function measure(tab: Page): Promise<Measured> {
+  return tab.evaluate((rounds) => window.measure(rounds), ROUNDS);
+}
+
+function ratio(of: string, ours: Measured, other: Measured): void {
+  const part = (key: "dispatches" | "issue" | "milliseconds"): string => (ours[key] / other[key]).toFixed(3);
+  console.log(
+    `  Ganvas takes ${part("dispatches")} of the dispatches ${of}, ${part("issue")} of the time to issue, ${part("milliseconds")} of the wall clock`,
+  );
+}
+
 export async function benchWebGpu(root: string): Promise<void> {
   if (chromiumPath === undefined) {
     console.log("SKIPPED: WebGPU (no Chromium)");
@@ -50,20 +61,30 @@ export async function benchWebGpu(root: string): Promise<void> {
     args: ["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
   });
   try {
-    const tab = await browser.newPage();
-    tab.setDefaultTimeout(600_000);
-    await tab.goto(server.resolvedUrls?.local[0] ?? "");
-    const plan = quarter(root);
-    const ours = await tab.evaluate(([given, rounds]) => window.ours(JSON.parse(given), rounds), [JSON.stringify(plan), ROUNDS] as const);
-    const hand = await tab.evaluate(([shape, rounds]) => window.byHand(shape, rounds), [{ batch: BATCH, width: WIDTH }, ROUNDS] as const);
-    const line = (name: string, { kernels, milliseconds, first }: Measured): void =>
-      console.log(`  ${name.padEnd(25)} ${milliseconds.toFixed(0).padStart(6)} ms (first ${first.toFixed(0)})  ${kernels} kernels`);
-    console.log(`\ndcgan-28 at a quarter of the width, batch ${BATCH}, WebGPU on ${ours.device}: one iteration`);
-    line("Ganvas", ours);
-    line("tfjs by hand", hand);
-    console.log(
-      `  Ganvas takes ${(ours.milliseconds / hand.milliseconds).toFixed(3)} of the time, ${(ours.kernels / hand.kernels).toFixed(3)} of the kernels`,
-    );
+    const plan = JSON.stringify(quarter(root));
+    const open = async (): Promise<Page> => {
+      const tab = await browser.newPage();
+      tab.setDefaultTimeout(600_000);
+      await tab.goto(server.resolvedUrls?.local[0] ?? "");
+      return tab;
+    };
+    const [ours, hand, tape] = [await open(), await open(), await open()];
+    const { device } = await ours.evaluate((given) => window.ours(JSON.parse(given)), plan);
+    await hand.evaluate((shape) => window.byHand(shape), { batch: BATCH, width: WIDTH });
+    await tape.evaluate((given) => window.tape(JSON.parse(given)), plan);
+    const measured = { ours: await measure(ours), hand: await measure(hand), tape: await measure(tape) };
+    const profiled = await hand.evaluate(() => window.profile());
+    console.log(`\ndcgan-28 at a quarter of the width, batch ${BATCH}, WebGPU on ${device}: one iteration (D and G)`);
+    const line = (name: string, { dispatches, issue, milliseconds, first }: Measured): void =>
+      console.log(
+        `  ${name.padEnd(38)} ${String(dispatches).padStart(5)} dispatches ${issue.toFixed(2).padStart(8)} ms to issue ${milliseconds.toFixed(0).padStart(6)} ms in all (first ${first.toFixed(0)})`,
+      );
+    line("Ganvas", measured.ours);
+    line("by hand: tf.layers and tf.train.adam", measured.hand);
+    line("before: our definitions on tfjs's tape", measured.tape);
+    console.log(`  By hand, tf.profile counts ${profiled} kernels: reshapes and what tfjs computes on the host too`);
+    ratio("by hand", measured.ours, measured.hand);
+    ratio("of the tape", measured.ours, measured.tape);
   } finally {
     await browser.close();
     await server.close();

@@ -1,20 +1,39 @@
-/** @file The same game on WebGPU by Ganvas and by hand: milliseconds and dispatched kernels per iteration, as counted. */
+/**
+ * @file The same game on WebGPU three ways, each in a page of its own: by Ganvas, by hand with `tf.layers` and
+ * `tf.train.adam`, and our definitions on tfjs's tape. Kernels are counted where all go through: compute dispatches
+ * recorded into a pass.
+ */
 import * as tf from "@tensorflow/tfjs";
 import type { Plan } from "../../../src/compile/plan.ts";
+import type { RunInputs } from "../../../src/train/engine.ts";
 import { createEngine } from "../../../src/train/backends/open.ts";
-import { dcganByHand } from "../hand.ts";
+import { dcganByHand, read } from "../hand.ts";
 import { drive, median } from "../iterations.ts";
+import { onTape } from "../tape.ts";
 
 export interface Measured {
+  /** Until the losses of both steps are read. */
   readonly milliseconds: number;
+  /** Until the calls that queue both steps have returned. */
+  readonly issue: number;
   readonly first: number;
-  readonly kernels: number;
+  readonly dispatches: number;
+}
+
+/** Timings of one page, in turns with those of others. */
+interface Side {
+  /** One iteration; answers [milliseconds until queued, until read]. */
+  iterate(): Promise<readonly [number, number]>;
 }
 
 declare global {
   interface Window {
-    ours(plan: Plan, rounds: number): Promise<Measured & { readonly device: string }>;
-    byHand(shape: { readonly batch: number; readonly width: number }, rounds: number): Promise<Measured>;
+    ours(plan: Plan): Promise<{ readonly device: string }>;
+    byHand(shape: { readonly batch: number; readonly width: number }): Promise<void>;
+    tape(plan: Plan): Promise<void>;
+    measure(rounds: number): Promise<Measured>;
+    /** Kernels of one iteration as `tf.profile` counts them: reshapes and what runs on the host too. */
+    profile(): Promise<number>;
   }
 }
 
@@ -25,29 +44,81 @@ GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...sizes) {
   return dispatchWorkgroups.apply(this, sizes);
 };
 
-async function measured(iterate: () => Promise<unknown>, rounds: number): Promise<Measured> {
-  const times: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    dispatched = 0;
-    const start = performance.now();
-    await iterate();
-    times.push(performance.now() - start);
-  }
-  return { first: times[0] ?? Number.NaN, milliseconds: median(times.slice(1)), kernels: dispatched };
+let side: Side | undefined;
+
+function timed<T>(issue: () => T, wait: (issued: T) => Promise<unknown>): Side {
+  return {
+    async iterate() {
+      const start = performance.now();
+      const issued = issue();
+      const queued = performance.now() - start;
+      await wait(issued);
+      return [queued, performance.now() - start];
+    },
+  };
 }
 
-window.ours = async (plan, rounds) => {
+window.ours = async (plan) => {
   const opened = await createEngine("webgpu");
   if (!opened.ok) throw new Error(opened.error);
   const driver = await drive(opened.value, plan);
-  const result = await measured(() => driver.iterate(), rounds);
-  opened.value.dispose();
-  return { ...result, device: opened.value.backend.device };
+  side = timed(
+    () => driver.issue(),
+    (outputs) => Promise.all(outputs.map((output) => output.read())),
+  );
+  return { device: opened.value.backend.device };
 };
 
-window.byHand = async (shape, rounds) => {
+async function useTfjs(): Promise<void> {
   await import("@tensorflow/tfjs-backend-webgpu");
   await tf.setBackend("webgpu");
+}
+
+window.byHand = async (shape) => {
+  await useTfjs();
   const hand = dcganByHand(tf, shape);
-  return measured(() => hand.iterate(), rounds);
+  side = timed(() => hand.issue(), read);
+};
+
+window.tape = async (plan) => {
+  await useTfjs();
+  const tape = onTape(tf, plan);
+  const sizes = new Map(
+    Object.values(plan.procedures).flatMap(({ inputs, variables }) =>
+      inputs.flatMap(({ variable, binding }) =>
+        binding.from === "feed" ? [[binding.source, variables[variable]?.shape.reduce((a, b) => a * b, 1) ?? 0] as const] : [],
+      ),
+    ),
+  );
+  const feeds = new Map([...sizes].map(([source, size]) => [source, Float32Array.from({ length: size }, () => Math.random() * 2 - 1)]));
+  const inputs: RunInputs = {
+    feed: (source) => feeds.get(source) ?? new Float32Array(0),
+    scalar: () => 2e-4,
+    draw: { seed: plan.seed, step: 0, iteration: 0 },
+  };
+  side = timed(() => tape.issue(inputs), read);
+};
+
+window.measure = async (rounds) => {
+  if (!side) throw new Error("nothing to measure");
+  const times: (readonly [number, number])[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    dispatched = 0;
+    times.push(await side.iterate());
+  }
+  const later = times.slice(1);
+  return {
+    first: times[0]?.[1] ?? Number.NaN,
+    issue: median(later.map(([issue]) => issue)),
+    milliseconds: median(later.map(([, all]) => all)),
+    dispatches: dispatched,
+  };
+};
+
+window.profile = async () => {
+  const { kernels } = await tf.profile(async () => {
+    await side?.iterate();
+    return [] as never;
+  });
+  return kernels.length;
 };
