@@ -262,7 +262,7 @@ test("groups that meet one after the other keep inside what only they read", () 
     equations: [equation],
     outputs: [equation.output],
   }));
-  const [all, ...rest] = mergeGroups(procedure, apart);
+  const [all, ...rest] = mergeGroups(procedure, apart, 8);
   expect(rest).toEqual([]);
   expect(all).toEqual({ shape: [2, 3], inputs: [0], scalars: [], equations: procedure.equations, outputs: [2, 3] });
 });

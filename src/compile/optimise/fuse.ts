@@ -29,7 +29,8 @@ interface Slot {
   readonly outputs: Set<VariableId>;
 }
 
-export function schedule(procedure: Procedure): Schedule {
+/** `most`: the tensors that a group may have, in and out together. */
+export function schedule(procedure: Procedure, most = MOST_TENSORS): Schedule {
   const host = hostScalars(procedure);
   const slots: Slot[] = [];
   const count = procedure.variables.length;
@@ -55,7 +56,7 @@ export function schedule(procedure: Procedure): Schedule {
     let total = slot.tensors.size + slot.outputs.size + tensors.filter((id) => !slot.tensors.has(id)).length;
     if (slot.tensors.has(equation.output)) total--;
     if (leaves(equation.output, index)) total++;
-    return total <= MOST_TENSORS;
+    return total <= most;
   };
 
   const place = (equation: Equation): number => {
@@ -87,6 +88,7 @@ export function schedule(procedure: Procedure): Schedule {
   return mergeGroups(
     procedure,
     slots.reverse().map((slot) => finished(slot, procedure)),
+    most,
   );
 }
 

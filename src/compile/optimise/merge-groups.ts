@@ -1,14 +1,14 @@
 /** @file Groups that touch the same large tensors become one where the order allows, so that those are read once. */
 import { sameShape } from "../../core/tensor-type.ts";
 import type { Equation, Procedure, VariableId } from "../plan.ts";
-import { type FusedGroup, isGroup, MOST_TENSORS, outputsOf, type Schedule } from "./fused-group.ts";
+import { type FusedGroup, isGroup, outputsOf, type Schedule } from "./fused-group.ts";
 
 type Item = Equation | FusedGroup;
 
 /** How many items apart two groups may stand: further, and merging keeps too much alive. */
 const REACH = 12;
 
-export function mergeGroups(procedure: Procedure, schedule: Schedule): Item[] {
+export function mergeGroups(procedure: Procedure, schedule: Schedule, most: number): Item[] {
   const items = [...schedule];
   const readers = countReaders(items);
   for (const { variable } of procedure.results) readers.set(variable, (readers.get(variable) ?? 0) + 1);
@@ -17,7 +17,7 @@ export function mergeGroups(procedure: Procedure, schedule: Schedule): Item[] {
       const earlier = items[before];
       const later = items[at];
       if (!earlier || !later || !isGroup(earlier) || !isGroup(later) || !touch(procedure, earlier, later)) continue;
-      const group = join(earlier, later, readers);
+      const group = join(earlier, later, { readers, most });
       const order = group && part(items.slice(before + 1, at), earlier, later);
       if (!group || !order) continue;
       for (const id of later.inputs) if (touches(earlier, id)) readers.set(id, (readers.get(id) ?? 1) - 1);
@@ -48,12 +48,16 @@ function touch({ variables }: Procedure, earlier: FusedGroup, later: FusedGroup)
 }
 
 /** Both as one group, unless it would have too many tensors. */
-function join(earlier: FusedGroup, later: FusedGroup, readers: ReadonlyMap<VariableId, number>): FusedGroup | undefined {
+function join(
+  earlier: FusedGroup,
+  later: FusedGroup,
+  { readers, most }: { readonly readers: ReadonlyMap<VariableId, number>; readonly most: number },
+): FusedGroup | undefined {
   const inputs = new Set([...earlier.inputs, ...later.inputs]);
   for (const id of earlier.outputs) inputs.delete(id);
   const seen = earlier.outputs.filter((id) => (readers.get(id) ?? 0) > (later.inputs.includes(id) ? 1 : 0));
   const outputs = [...seen, ...later.outputs];
-  if (inputs.size + outputs.length > MOST_TENSORS) return undefined;
+  if (inputs.size + outputs.length > most) return undefined;
   return {
     shape: later.shape,
     inputs: [...inputs],

@@ -1,9 +1,6 @@
 /** @file WebGPU: its adapter, its device, and what becomes of a lost one. */
-import { env } from "@tensorflow/tfjs-core";
 import { err, ok, type Result } from "../../core/result.ts";
-import { TfjsEngine } from "../engines/tfjs-engine.ts";
-import { GpuDevice } from "../engines/webgpu/gpu-device.ts";
-import { GpuFusion } from "../engines/webgpu/gpu-fusion.ts";
+import { GpuEngine } from "../engines/webgpu/gpu-engine.ts";
 import { inNode, type Opened, type Why } from "./opened.ts";
 
 /** Limits of which tfjs's kernels take what there is. */
@@ -16,9 +13,6 @@ const LIMITS = [
   "maxComputeInvocationsPerWorkgroup",
 ] as const;
 
-/** Kernels recorded before they are handed to the device: fewer hand-overs, at the price of buffers held longer. */
-const BATCH = 64;
-
 export async function openWebGpu(why: Why): Promise<Result<Opened, string>> {
   const gpu = await findGpu();
   if (!gpu) return err("this browser has no WebGPU");
@@ -28,15 +22,14 @@ export async function openWebGpu(why: Why): Promise<Result<Opened, string>> {
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const device = await adapter.requestDevice({ requiredLimits });
-  env().set("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE", BATCH);
   const backend = new WebGPUBackend(device, adapter.info);
-  const gpuDevice = new GpuDevice(backend, () => {
-    backend.dispose();
-    device.destroy();
-  });
   const software = isSoftware(adapter);
   const report = { name: "webgpu" as const, device: `${wordsOf(adapter.info)}${software ? " (software)" : ""}`, ...why };
-  return ok({ engine: new TfjsEngine(gpuDevice, report, { lost: loss(device), fusion: new GpuFusion(gpuDevice) }), software });
+  const closing = (): void => {
+    backend.dispose();
+    device.destroy();
+  };
+  return ok({ engine: new GpuEngine(backend, report, { lost: loss(device), closing }), software });
 }
 
 /** The browser's, or in Node the one of the optional package `webgpu`. */

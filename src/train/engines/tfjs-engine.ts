@@ -4,7 +4,7 @@
  */
 
 import { schedule } from "../../compile/optimise/fuse.ts";
-import { isGroup, type Schedule } from "../../compile/optimise/fused-group.ts";
+import { isGroup } from "../../compile/optimise/fused-group.ts";
 import { releases } from "../../compile/optimise/liveness.ts";
 import type { Equation, Procedure, StateEntry, VariableId } from "../../compile/plan.ts";
 import type { PrimitiveName } from "../../compile/primitives/primitive.ts";
@@ -14,7 +14,6 @@ import { sizeOf } from "../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../engine.ts";
 import type { BackendReport } from "../protocol.ts";
 import { drawRandom } from "./draw.ts";
-import type { Fusion, Running } from "./fusion.ts";
 import { type HostScalars, hostNumbers, hostScalars, variableOf } from "./host-scalars.ts";
 import type { Device, DeviceTensor } from "./kernels.ts";
 import { memoryOneByOne } from "./one-by-one.ts";
@@ -25,7 +24,7 @@ import { tfjsTable } from "./tfjs-table.ts";
 interface Loaded {
   readonly procedure: Procedure;
   readonly host: HostScalars;
-  readonly items: Schedule;
+  readonly items: readonly Equation[];
   /** By item: the variables that nobody reads after it. */
   readonly releases: readonly (readonly VariableId[])[];
 }
@@ -36,16 +35,10 @@ export class TfjsEngine implements Engine {
   protected readonly device: Device;
   protected readonly state = new Map<string, DeviceTensor>();
   private readonly loaded = new Map<string, Loaded>();
-  private readonly fusion: Fusion | undefined;
   private dead: string | undefined;
 
-  constructor(
-    device: Device,
-    backend: BackendReport,
-    { lost, fusion }: { readonly lost?: Promise<string>; readonly fusion?: Fusion } = {},
-  ) {
+  constructor(device: Device, backend: BackendReport, { lost }: { readonly lost?: Promise<string> } = {}) {
     this.device = device;
-    this.fusion = fusion;
     this.backend = backend;
     this.lost = lost ?? new Promise(() => undefined);
     void this.lost.then((reason) => {
@@ -84,9 +77,7 @@ export class TfjsEngine implements Engine {
     this.check();
     this.loaded.clear();
     for (const [name, procedure] of Object.entries(procedures)) {
-      const scheduled = schedule(procedure);
-      const items =
-        (await this.fusion?.prepare(procedure, scheduled)) ?? scheduled.flatMap((item) => (isGroup(item) ? item.equations : [item]));
+      const items = schedule(procedure).flatMap((item) => (isGroup(item) ? item.equations : [item]));
       this.loaded.set(name, { procedure, items, host: hostScalars(procedure), releases: releases(procedure, items) });
     }
     this.check();
@@ -106,14 +97,10 @@ export class TfjsEngine implements Engine {
         tensors.set(variable, this.device.upload(inputs.feed(binding.source, binding.port).slice(), shape, dtype));
     }
     for (const [index, item] of loaded.items.entries()) {
-      if (isGroup(item)) this.fusion?.run(item, { tensors, numbers });
-      else if (!host.variables.has(item.output))
-        tensors.set(item.output, this.compute(item, { procedure, host, numbers, tensors, inputs }));
+      if (!host.variables.has(item.output)) tensors.set(item.output, this.compute(item, { procedure, host, numbers, tensors, inputs }));
       for (const id of loaded.releases[index] ?? []) this.drop(tensors, id);
     }
-    const outputs = this.finish(procedure, { host, numbers, tensors });
-    this.fusion?.finish();
-    return outputs;
+    return this.finish(procedure, { host, numbers, tensors });
   }
 
   async settle(): Promise<void> {
@@ -139,7 +126,6 @@ export class TfjsEngine implements Engine {
   private compute(equation: Equation, { procedure, host, numbers, tensors, inputs }: Computing): DeviceTensor {
     const output = variableOf(procedure, equation.output);
     const primitive = equation.primitive as PrimitiveName;
-    if (primitive === "random" && this.fusion) return this.fusion.random(attributesOf(equation, "random"), inputs.draw);
     if (primitive === "random")
       return this.device.upload(drawRandom(attributesOf(equation, "random"), inputs.draw), output.shape, "float32");
     const temporary: DeviceTensor[] = [];
@@ -152,8 +138,7 @@ export class TfjsEngine implements Engine {
       return number;
     });
     const kernel = tfjsTable[primitive] as TensorKernel<unknown>;
-    const result =
-      this.fusion?.single(equation, operands) ?? kernel(this.device, operands as unknown as KernelInputs, equation.attributes, output);
+    const result = kernel(this.device, operands as unknown as KernelInputs, equation.attributes, output);
     for (const tensor of temporary) this.device.release(tensor);
     return result;
   }
@@ -199,7 +184,11 @@ export class TfjsEngine implements Engine {
   }
 }
 
-interface Computing extends Running {
+/** What a run has computed so far, and what it computes from. */
+interface Computing {
+  readonly tensors: Map<VariableId, DeviceTensor>;
+  /** Host scalars, by variable. */
+  readonly numbers: Float64Array;
   readonly procedure: Procedure;
   readonly host: HostScalars;
   readonly inputs: RunInputs;

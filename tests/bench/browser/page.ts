@@ -5,8 +5,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Plan } from "../../../src/compile/plan.ts";
-import type { RunInputs } from "../../../src/train/engine.ts";
 import { createEngine } from "../../../src/train/backends/open.ts";
+import type { RunInputs } from "../../../src/train/engine.ts";
 import { dcganByHand, read } from "../hand.ts";
 import { drive, median } from "../iterations.ts";
 import { onTape } from "../tape.ts";
@@ -69,19 +69,19 @@ window.ours = async (plan) => {
   return { device: opened.value.backend.device };
 };
 
-async function useTfjs(): Promise<void> {
+async function startTfjs(): Promise<void> {
   await import("@tensorflow/tfjs-backend-webgpu");
   await tf.setBackend("webgpu");
 }
 
 window.byHand = async (shape) => {
-  await useTfjs();
+  await startTfjs();
   const hand = dcganByHand(tf, shape);
   side = timed(() => hand.issue(), read);
 };
 
 window.tape = async (plan) => {
-  await useTfjs();
+  await startTfjs();
   const tape = onTape(tf, plan);
   const sizes = new Map(
     Object.values(plan.procedures).flatMap(({ inputs, variables }) =>

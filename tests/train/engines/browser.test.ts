@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath } from "../../e2e/browser.ts";
 import { openPage, type WorkerPage } from "./browser/open-page.ts";
+import { narrow } from "./narrow.ts";
 
 describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { timeout: 300_000 }, () => {
   let page: WorkerPage;
@@ -43,6 +44,22 @@ describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { t
   test("on WebGPU an update in place changes neither what was shown nor what is being read", async () => {
     expect(await ask({ ask: "in-place" })).toEqual({ view: 2.5, early: 2.5, late: 2, grown: 0 });
   });
+
+  test.each([
+    ["ring-gan", 40],
+    ["dcgan-28", 3],
+  ] as const)(
+    "on WebGPU two iterations of %s change the state as the float64 reference does, in the memory that was predicted",
+    async (preset, batch) => {
+      const result = await ask<{ differences: string[]; predicted: number; bytes: number }>({
+        ask: "steps",
+        backend: "webgpu",
+        plan: narrow(preset, batch),
+      });
+      expect(result.differences).toEqual([]);
+      expect(result.bytes).toBe(result.predicted);
+    },
+  );
 
   test("a lost device is reported, and a new engine works in the same worker", async () => {
     const { reason, rejected, value } = await ask<{ reason: string; rejected: string; value: number }>({ ask: "loss" });

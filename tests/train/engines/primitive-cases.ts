@@ -208,6 +208,15 @@ function expectedOf({ primitive, inputs, attributes }: Case): { readonly shape: 
   return { shape: output.shape, values: known.run(tensors, output, attributes) };
 }
 
+/** A state keeps its shape as long as procedures are loaded that know it. */
+function nameOf(input: number, shape: Shape): string {
+  return `x${input} [${shape.join(", ")}]`;
+}
+
+export function stateNames(cases: readonly Case[]): string[] {
+  return [...new Set(cases.flatMap(({ inputs }) => inputs.map(({ shape }, i) => nameOf(i, shape))))];
+}
+
 /** One equation whose inputs are state (float32) or feeds (int32) and whose output is a view. */
 export function procedureOf({ primitive, inputs, attributes }: Case): Procedure {
   const output = primitiveOf(primitive).shape(inputs, attributes);
@@ -215,9 +224,9 @@ export function procedureOf({ primitive, inputs, attributes }: Case): Procedure 
   return {
     name: primitive,
     variables,
-    inputs: inputs.map(({ dtype }, i) => ({
+    inputs: inputs.map(({ dtype, shape }, i) => ({
       variable: i,
-      binding: dtype === "int32" ? { from: "feed", source: "data", port: `${i}` } : { from: "state", name: `x${i}` },
+      binding: dtype === "int32" ? { from: "feed", source: "data", port: `${i}` } : { from: "state", name: nameOf(i, shape) },
     })),
     equations: [{ primitive, inputs: inputs.map((_, i) => i), attributes, output: inputs.length, origin: "test", phase: "forward" }],
     results: [{ variable: inputs.length, target: { to: "view", port: "y" } }],
@@ -250,7 +259,9 @@ const DRAW = { seed: 1, step: 0, iteration: 0 };
 /** Runs a case on an engine that has it loaded; undefined when all is right, else what differs. */
 export async function differenceOn(engine: Engine, name: string, one: Case, tolerance = 1e-4): Promise<string | undefined> {
   engine.writeState(
-    one.inputs.flatMap(({ shape, values }, i) => (values instanceof Float32Array ? [{ entry: stateEntry(`x${i}`, shape), values }] : [])),
+    one.inputs.flatMap(({ shape, values }, i) =>
+      values instanceof Float32Array ? [{ entry: stateEntry(nameOf(i, shape), shape), values }] : [],
+    ),
   );
   const outputs = engine.run(name, {
     feed: (_, port) => one.inputs[Number(port)]?.values ?? new Float32Array(0),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEngine } from "../../../src/train/backends/open.ts";
 import type { Engine } from "../../../src/train/engine.ts";
-import { differenceOn, primitiveCases, procedureOf } from "./primitive-cases.ts";
+import { differenceOn, primitiveCases, procedureOf, stateNames } from "./primitive-cases.ts";
 
 describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
   const cases = primitiveCases();
@@ -32,7 +32,7 @@ describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
     await run();
     expect(engine.memory()).toEqual(before);
     await engine.load({});
-    engine.removeState(["x0", "x1", "x2"]);
+    engine.removeState(stateNames(cases));
     expect(engine.memory().tensors).toBe(0);
   });
 });

@@ -1,71 +1,143 @@
-/** @file A group of elementwise equations as one WGSL kernel: each invocation computes one element of every output. */
+/** @file Groups of elementwise equations as one WGSL kernel: each invocation computes one element of every output. */
 import type { FusedGroup } from "../../../compile/optimise/fused-group.ts";
-import type { Procedure, VariableId } from "../../../compile/plan.ts";
+import type { Equation, Procedure, VariableId } from "../../../compile/plan.ts";
 import { invariant } from "../../../core/result.ts";
 import { type Shape, sizeOf } from "../../../core/tensor-type.ts";
-import { WGSL_MATH, wgslOf } from "./elementwise-code.ts";
-import { bindingCode, broadcastStrides, collapse, dispatchOf, type KernelCode, mainCode, offsetCode, placesCode } from "./kernel-code.ts";
+import { wgslOf } from "./elementwise-code.ts";
+import { type Access, elementKernel, groupsOf, type Kernel, WORKGROUP } from "./kernel.ts";
+import { broadcastStrides, collapse, offsetCode, placesCode } from "./walk-code.ts";
 
-export interface FusedCode extends KernelCode {
-  /** Bindings 0, 1, ... : tensors that are read, written, or both. The uniforms of the scalars come after them. */
-  readonly bindings: readonly { readonly variable: VariableId; readonly written: boolean }[];
-  readonly scalars: readonly VariableId[];
-}
-
-/** `overwrites`: by output the input whose place it takes. */
-export function fusedCode(group: FusedGroup, procedure: Procedure, overwrites: ReadonlyMap<VariableId, VariableId>): FusedCode {
-  const size = sizeOf(group.shape);
-  const taken = new Set(group.outputs.flatMap((id) => overwrites.get(id) ?? []));
-  const read = group.inputs.map((variable) => ({ variable, written: taken.has(variable) }));
-  const fresh = group.outputs.filter((id) => !overwrites.has(id)).map((variable) => ({ variable, written: true }));
-  const bindings = [...read, ...fresh];
-  const slot = new Map(bindings.map(({ variable }, i) => [variable, i]));
-  const strides = group.inputs.map((id) => broadcastStrides(procedure.variables[id]?.shape ?? [], group.shape));
-  const axes = collapse(group.shape.map((extent, axis) => ({ size: extent, strides: strides.map((list) => list[axis] ?? 0) })));
+/** The tensors are the inputs, then the outputs; the numbers are the group's scalars. */
+export function fusedKernel(group: FusedGroup, procedure: Procedure): Kernel {
+  const strides = group.inputs.map((id) => broadcastStrides(shapeOf(procedure, id), group.shape));
+  const axes = collapse(group.shape.map((size, axis) => ({ size, strides: strides.map((list) => list[axis] ?? 0) })));
   const { lines, places } = placesCode(axes, "i", "p");
-  const values = valuesCode(group, procedure, (_, k) => offsetCode(axes, places, k));
-  const stores = group.outputs.map((id) => `t${slot.get(overwrites.get(id) ?? id)}[i] = x${id};`);
-  const wgsl = `${WGSL_MATH}
-${bindings.map(({ variable, written }, i) => bindingCode(i, `t${i}`, { written, dtype: procedure.variables[variable]?.dtype ?? "float32" })).join("\n")}
-${scalarsCode(group.scalars, bindings.length)}
-${mainCode(size, [...lines, ...values, ...stores])}`;
-  return { wgsl: renumbered(wgsl), bindings, scalars: group.scalars, groups: dispatchOf(size).groups };
+  const { groups, main } = elementKernel(sizeOf(group.shape));
+  return {
+    ...signature(group, procedure),
+    words: [],
+    groups,
+    code: (access) =>
+      main([
+        ...lines,
+        ...valuesCode(group.equations, {
+          given: [
+            ...givenNumbers(group, access),
+            ...givenTensors(group, procedure, (k) => access.load({ tensor: k }, offsetCode(axes, places, k))),
+          ],
+        }),
+        ...group.outputs.map((id, k) => access.store({ tensor: group.inputs.length + k }, "i32(i)", `x${id}`)),
+      ]),
+  };
 }
 
-/** The scalars as the uniform `u`. */
-export function scalarsCode(scalars: readonly VariableId[], binding: number): string {
-  if (scalars.length === 0) return "";
-  return `struct Scalars { ${scalars.map((_, i) => `s${i}: f32,`).join(" ")} }\n@group(0) @binding(${binding}) var<uniform> u: Scalars;`;
+function signature(group: FusedGroup, procedure: Procedure): Pick<Kernel, "tensors" | "numbers"> {
+  return {
+    tensors: [
+      ...group.inputs.map((id) => ({ dtype: procedure.variables[id]?.dtype ?? ("float32" as const), written: false })),
+      ...group.outputs.map(() => ({ dtype: "float32" as const, written: true })),
+    ],
+    numbers: group.scalars.length,
+  };
 }
 
-/** Lines that compute every value of the group as `x<variable>`; input k is read from the tensor `t<k>` at `offsetOf`. */
-export function valuesCode(group: FusedGroup, procedure: Procedure, offsetOf: (shape: Shape, input: number) => string): string[] {
-  const names = new Map<VariableId, string>(group.scalars.map((id, i) => [id, `u.s${i}`]));
+/**
+ * Groups that compute the same, each on tensors of one size of its own, as one kernel: the tensors and numbers of the
+ * first, then those of the second, and so on. A row of words says where each begins and how many elements it has.
+ */
+export function batchedKernel(groups: readonly FusedGroup[], procedure: Procedure): Kernel {
+  const [first] = groups;
+  invariant(first, "a batch of no groups");
+  const count = first.inputs.length + first.outputs.length;
+  const isWhole = (id: VariableId): boolean => sizeOf(shapeOf(procedure, id)) === sizeOf(first.shape);
+  const signatures = groups.map((group) => signature(group, procedure));
+  let begun = 0;
+  const words = groups.flatMap(({ shape }) => {
+    const start = begun;
+    begun += Math.ceil(sizeOf(shape) / WORKGROUP);
+    return [start, sizeOf(shape), 0, 0];
+  });
+  const dispatched = groupsOf(begun);
+  return {
+    tensors: signatures.flatMap(({ tensors }) => tensors),
+    numbers: groups.length * first.scalars.length,
+    words,
+    groups: dispatched,
+    code(access) {
+      const at = (k: number) => ({ tensor: k, at: `s * ${count}u + ${k}u` });
+      const numbers = first.scalars.map((id, k) => [id, access.number(`s * ${first.scalars.length}u + ${k}u`)] as const);
+      return `@compute @workgroup_size(${WORKGROUP}) fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+  let flat = group.x + group.y * ${dispatched[0]}u;
+  var s = 0u;
+  while (s < ${groups.length - 1}u && flat >= ${access.words("s + 1u")}.x) { s++; }
+  let segment = ${access.words("s")};
+  let i = (flat - segment.x) * ${WORKGROUP}u + local.x;
+  if (i >= segment.y) { return; }
+  ${[
+    ...valuesCode(first.equations, {
+      given: [...numbers, ...givenTensors(first, procedure, (k) => access.load(at(k), isWhole(first.inputs[k] ?? -1) ? "i32(i)" : "0"))],
+    }),
+    ...first.outputs.map((id, k) => access.store(at(first.inputs.length + k), "i32(i)", `x${id}`)),
+  ].join("\n  ")}
+}`;
+    },
+  };
+}
+
+/** Equal for groups that one batch may hold; undefined where elements do not correspond one to one. */
+export function batchKey(group: FusedGroup, procedure: Procedure): string | undefined {
+  const size = sizeOf(group.shape);
+  const kinds = group.inputs.map((id) => sizeOf(shapeOf(procedure, id)));
+  if (!kinds.every((elements) => elements === 1 || elements === size)) return undefined;
+  const names = new Map<VariableId, string>();
+  const name = (id: VariableId): string => names.get(id) ?? "?";
+  for (const [k, id] of group.inputs.entries()) names.set(id, `${kinds[k] === size ? "t" : "one"}${k} ${procedure.variables[id]?.dtype}`);
+  for (const [k, id] of group.scalars.entries()) names.set(id, `n${k}`);
+  const lines = group.equations.map(({ primitive, inputs, output }, k) => {
+    const line = `${primitive} ${inputs.map(name).join(" ")}`;
+    names.set(output, `e${k}`);
+    return line;
+  });
+  return [...lines, ...group.outputs.map(name)].join("; ");
+}
+
+export function shapeOf({ variables }: Procedure, id: VariableId): Shape {
+  return variables[id]?.shape ?? [];
+}
+
+export function givenNumbers({ scalars }: Pick<FusedGroup, "scalars">, access: Access, from = 0): (readonly [VariableId, string])[] {
+  return scalars.map((id, k) => [id, access.number(`${from + k}u`)] as const);
+}
+
+export function givenTensors(
+  { inputs }: Pick<FusedGroup, "inputs">,
+  { variables }: Procedure,
+  load: (input: number) => string,
+): (readonly [VariableId, string])[] {
+  return inputs.map((id, k) => [id, variables[id]?.dtype === "int32" ? `f32(${load(k)})` : load(k)] as const);
+}
+
+/** Lines that compute every value of the equations as `x<variable>`, the given ones first. */
+export function valuesCode(
+  equations: readonly Equation[],
+  { given, known = [] }: { readonly given: readonly (readonly [VariableId, string])[]; readonly known?: Iterable<VariableId> },
+): string[] {
+  const names = new Set<VariableId>(known);
   const lines: string[] = [];
-  for (const [k, id] of group.inputs.entries()) {
-    const { shape = [], dtype } = procedure.variables[id] ?? {};
-    const element = `t${k}[${offsetOf(shape, k)}]`;
-    lines.push(`let x${id} = ${dtype === "int32" ? `f32(${element})` : element};`);
-    names.set(id, `x${id}`);
-  }
-  for (const { primitive, inputs, output } of group.equations) {
-    const operands = inputs.map((id) => {
-      const name = names.get(id);
-      invariant(name, `${primitive} reads what its group does not have`);
-      return name;
-    });
-    lines.push(`let x${output} = ${wgslOf(primitive, operands)};`);
-    names.set(output, `x${output}`);
+  const define = (id: VariableId, value: string): void => {
+    names.add(id);
+    lines.push(`let x${id} = ${value};`);
+  };
+  for (const [id, value] of given) define(id, value);
+  for (const { primitive, inputs, output } of equations) {
+    for (const id of inputs) invariant(names.has(id), `${primitive} reads what its group does not have`);
+    define(
+      output,
+      wgslOf(
+        primitive,
+        inputs.map((id) => `x${id}`),
+      ),
+    );
   }
   return lines;
-}
-
-/** Names values in order of appearance, so that groups that compute the same have the same code and share a pipeline. */
-function renumbered(wgsl: string): string {
-  const names = new Map<string, string>();
-  return wgsl.replace(/\bx\d+\b/g, (name) => {
-    const known = names.get(name) ?? `x${names.size}`;
-    names.set(name, known);
-    return known;
-  });
 }

@@ -1,5 +1,5 @@
 /** @file What the browser tests run in a worker; one question at a time. */
-
+import type { Plan } from "../../../../src/compile/plan.ts";
 import { fillRandom, streamKey } from "../../../../src/core/random.ts";
 import type { Project } from "../../../../src/graph/schema.ts";
 import { chooseBackend } from "../../../../src/train/backends/choose.ts";
@@ -9,7 +9,8 @@ import type { Engine } from "../../../../src/train/engine.ts";
 import type { BackendName } from "../../../../src/train/protocol.ts";
 import type { SessionParts } from "../../../../src/train/session-prepare.ts";
 import { lossesOf, trainShortly } from "../../../presets/short-training.ts";
-import { differenceOn, drawCases, primitiveCases, procedureOf, stateEntry } from "../primitive-cases.ts";
+import { differenceOn, drawCases, primitiveCases, procedureOf, stateEntry, stateNames } from "../primitive-cases.ts";
+import { stepDifferences } from "../step-cases.ts";
 
 export type Question =
   | { readonly ask: "choose"; readonly wanted?: BackendName }
@@ -24,7 +25,9 @@ export type Question =
   /** A few iterations of a project, audited and resumed. */
   | { readonly ask: "train"; readonly backend: BackendName; readonly project: Project }
   /** The losses of a project's first iterations, by name. */
-  | { readonly ask: "losses"; readonly backend: BackendName; readonly project: Project; readonly iterations: number };
+  | { readonly ask: "losses"; readonly backend: BackendName; readonly project: Project; readonly iterations: number }
+  /** Two iterations of a game against the reference; answers the differences. */
+  | { readonly ask: "steps"; readonly backend: BackendName; readonly plan: Plan };
 
 const parts: SessionParts = {
   chooseBackend,
@@ -66,6 +69,8 @@ async function answer(question: Question): Promise<unknown> {
       return trainShortly(question.project, { backend: question.backend, parts, resumeIn: "same" });
     case "losses":
       return lossesOf(question.project, question.backend, { parts, iterations: question.iterations });
+    case "steps":
+      return steps(await open(question.backend), question.plan);
   }
 }
 
@@ -82,10 +87,18 @@ async function table(engine: Engine, seed: number): Promise<unknown> {
     if (difference) differences.push(difference);
   }
   await engine.load({});
-  engine.removeState(["x0", "x1", "x2"]);
+  engine.removeState(stateNames(cases));
   const { tensors } = engine.memory();
   engine.dispose();
   return { cases: cases.length, primitives: [...new Set(cases.map((one) => one.primitive))], differences, tensors };
+}
+
+async function steps(engine: Engine, plan: Plan): Promise<unknown> {
+  const differences = await stepDifferences(engine, plan, 2);
+  const predicted = engine.predict?.(plan.procedures, plan.state);
+  const { bytes } = engine.memory();
+  engine.dispose();
+  return { differences, predicted, bytes };
 }
 
 async function randoms(engine: Engine): Promise<unknown> {
@@ -180,9 +193,9 @@ async function loss(): Promise<unknown> {
   const engine = await open("webgpu");
   await engine.load({ descend });
   engine.writeState([{ entry: stateEntry("w", [70]), values: new Float32Array(70) }]);
-  const { gpu } = (engine as unknown as { readonly device: { readonly gpu: GPUDevice } }).device;
+  const { device } = engine as unknown as { readonly device: GPUDevice };
   // As a driver that gives up: behind the engine's back.
-  gpu.destroy();
+  device.destroy();
   const reason = await engine.lost;
   const rejected = await Promise.resolve()
     .then(() => engine.run("descend", NOTHING).read())

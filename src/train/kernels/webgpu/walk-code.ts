@@ -1,38 +1,5 @@
-/** @file What all WGSL kernels of ours share: bindings, and the walk through an iteration space. */
-import type { DType, Shape } from "../../../core/tensor-type.ts";
-
-export const WORKGROUP = 64;
-/** What every device allows along one axis of a dispatch. */
-const MOST_GROUPS = 65535;
-
-export interface KernelCode {
-  readonly wgsl: string;
-  readonly groups: readonly [number, number];
-}
-
-/** Enough workgroups for `size` invocations; `pitch` is how many stand in one row of them. */
-export function dispatchOf(size: number, perGroup = WORKGROUP): { readonly groups: readonly [number, number]; readonly pitch: number } {
-  const count = Math.ceil(size / perGroup);
-  const x = Math.min(count, MOST_GROUPS);
-  return { groups: [x, Math.ceil(count / x)], pitch: x * perGroup };
-}
-
-export function bindingCode(
-  binding: number,
-  name: string,
-  { written, dtype }: { readonly written: boolean; readonly dtype: DType },
-): string {
-  return `@group(0) @binding(${binding}) var<storage, ${written ? "read_write" : "read"}> ${name}: array<${dtype === "int32" ? "i32" : "f32"}>;`;
-}
-
-/** `@compute fn main` with the flat number of the invocation as `i`, for those below `size`. */
-export function mainCode(size: number, lines: readonly string[]): string {
-  return `@compute @workgroup_size(${WORKGROUP}) fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let i = id.x + id.y * ${dispatchOf(size).pitch}u;
-  if (i >= ${size}u) { return; }
-  ${lines.join("\n  ")}
-}`;
-}
+/** @file The walk through an iteration space: its axes, and where in a tensor a place in it lies. */
+import type { Shape } from "../../../core/tensor-type.ts";
 
 export interface Axis {
   readonly size: number;
