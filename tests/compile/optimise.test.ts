@@ -6,6 +6,7 @@ import { removeDeadCode } from "../../src/compile/optimise/dead-code.ts";
 import { dropBroadcasts } from "../../src/compile/optimise/drop-broadcasts.ts";
 import { foldConstants } from "../../src/compile/optimise/fold-constants.ts";
 import { takeLeakyMasksFromOutputs } from "../../src/compile/optimise/leaky-masks.ts";
+import { mergeBatches } from "../../src/compile/optimise/merge-batches.ts";
 import { optimise } from "../../src/compile/optimise/optimise.ts";
 import { renumber } from "../../src/compile/optimise/renumber.ts";
 import type { Procedure } from "../../src/compile/plan.ts";
@@ -25,7 +26,16 @@ function sameMeaning(before: Procedure, after: Procedure): void {
   expectClose(Float64Array.of(b.reports["loss"]!), Float64Array.of(a.reports["loss"]!), "loss", 1e-12);
 }
 
-const passes = { removeDeadCode, shareCommonSubexpressions, foldConstants, dropBroadcasts, takeLeakyMasksFromOutputs, renumber, optimise };
+const passes = {
+  mergeBatches,
+  removeDeadCode,
+  shareCommonSubexpressions,
+  foldConstants,
+  dropBroadcasts,
+  takeLeakyMasksFromOutputs,
+  renumber,
+  optimise,
+};
 
 describe("every pass keeps a random program sound and its meaning the same", () => {
   for (const [name, pass] of Object.entries(passes)) {

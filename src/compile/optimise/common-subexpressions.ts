@@ -26,7 +26,7 @@ export function shareCommonSubexpressions(procedure: Procedure): Procedure {
 }
 
 /** Attributes as text, in the order of their names. */
-function attributesKey({ attributes }: Equation): string {
+export function attributesKey({ attributes }: Equation): string {
   const names = Object.keys(attributes);
   if (names.length === 0) return "";
   return names

@@ -3,6 +3,7 @@
  * plays the list. tfjs is asked for its kernels of products and convolutions once, at the load, and runs nothing itself.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { mergeBatches } from "../../../compile/optimise/merge-batches.ts";
 import type { Procedure, StateEntry } from "../../../compile/plan.ts";
 import { invariant } from "../../../core/result.ts";
 import { type Shape, sizeOf } from "../../../core/tensor-type.ts";
@@ -207,7 +208,8 @@ export class GpuEngine implements Engine {
     this.closing();
   }
 
-  private lowered(name: string, procedure: Procedure, by: (procedure: Procedure) => Program): Lowered {
+  private lowered(name: string, traced: Procedure, by: (procedure: Procedure) => Program): Lowered {
+    const procedure = mergeBatches(traced);
     const program = by(procedure);
     return { name, procedure, program, placement: placeScratch(program, this.limit) };
   }
