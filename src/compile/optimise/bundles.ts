@@ -17,10 +17,13 @@ export interface Bundle {
   readonly operands: readonly (Bundle | VariableId | undefined)[];
 }
 
+/** Worth putting data together for. */
+const gathers: ReadonlySet<string> = new Set(["matMul", "conv2dFilter"]);
+
 /** How many values on from a product one looks for the use that it belongs to. */
 const NEAR = 32;
 
-export interface Member {
+interface Member {
   readonly bundle: Bundle;
   readonly number: number;
 }
@@ -73,7 +76,8 @@ export function bundle(procedure: Procedure, banned: ReadonlySet<VariableId>): B
     isAlike(a, b, procedure) &&
     a.inputs.every((id, k) => {
       const [own, other] = [members.get(id), members.get(b.inputs[k] ?? -1)];
-      return own || other ? own?.bundle === other?.bundle : id === b.inputs[k];
+      if (own || other) return own?.bundle === other?.bundle;
+      return id === b.inputs[k] || gathers.has(a.primitive);
     });
 
   /** The number of the first use that the data or what is made of it meets: which use a gradient belongs to shows there. */
@@ -107,11 +111,11 @@ export function bundle(procedure: Procedure, banned: ReadonlySet<VariableId>): B
     if (continued && numberOf(equation) === undefined) continue;
     const seed = continued ? undefined : seedKey(equation, procedure);
     if (!continued && seed === undefined) continue;
-    const varies = equation.inputs.map((id, k) => (continued ? members.has(id) : k === 0));
-    const stacking = stackingOf(equation, varies, procedure);
-    if (!stacking) continue;
     const own = continued ? alike(equation) : numbered(seeds.get(seed ?? "")?.filter(isFree) ?? []);
     if (own.size < 2) continue;
+    const varies = equation.inputs.map((id, k) => members.has(id) || [...own.values()].some(({ inputs }) => inputs[k] !== id));
+    const stacking = stackingOf(equation, varies, procedure);
+    if (!stacking) continue;
     const made: Bundle = {
       stacking,
       equations: own,

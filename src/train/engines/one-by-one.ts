@@ -4,7 +4,7 @@ import { schedule } from "../../compile/optimise/fuse.ts";
 import { isGroup } from "../../compile/optimise/fused-group.ts";
 import type { Equation, Plan, Procedure } from "../../compile/plan.ts";
 
-function oneByOne(procedure: Procedure): readonly Equation[] {
+export function oneByOne(procedure: Procedure): readonly Equation[] {
   return schedule(procedure).flatMap((item) => (isGroup(item) ? item.equations : [item]));
 }
 

@@ -3,8 +3,6 @@
  * of the faster ones. Each tensor is released after its last use; nothing is recorded on a tape.
  */
 
-import { schedule } from "../../compile/optimise/fuse.ts";
-import { isGroup } from "../../compile/optimise/fused-group.ts";
 import { releases } from "../../compile/optimise/liveness.ts";
 import type { Equation, Procedure, StateEntry, VariableId } from "../../compile/plan.ts";
 import type { PrimitiveName } from "../../compile/primitives/primitive.ts";
@@ -16,7 +14,7 @@ import type { BackendReport } from "../protocol.ts";
 import { drawRandom } from "./draw.ts";
 import { type HostScalars, hostNumbers, hostScalars, variableOf } from "./host-scalars.ts";
 import type { Device, DeviceTensor } from "./kernels.ts";
-import { memoryOneByOne } from "./one-by-one.ts";
+import { memoryOneByOne, oneByOne } from "./one-by-one.ts";
 import { deviceOutputs } from "./outputs.ts";
 import type { KernelInputs, TensorKernel } from "./table.ts";
 import { tfjsTable } from "./tfjs-table.ts";
@@ -77,7 +75,7 @@ export class TfjsEngine implements Engine {
     this.check();
     this.loaded.clear();
     for (const [name, procedure] of Object.entries(procedures)) {
-      const items = schedule(procedure).flatMap((item) => (isGroup(item) ? item.equations : [item]));
+      const items = oneByOne(procedure);
       this.loaded.set(name, { procedure, items, host: hostScalars(procedure), releases: releases(procedure, items) });
     }
     this.check();

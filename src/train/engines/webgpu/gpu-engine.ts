@@ -3,28 +3,20 @@
  * plays the list. tfjs is asked for its kernels of products and convolutions once, at the load, and runs nothing itself.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { mergeBatches } from "../../../compile/optimise/merge-batches.ts";
 import type { Procedure, StateEntry } from "../../../compile/plan.ts";
 import { invariant } from "../../../core/result.ts";
 import { type Shape, sizeOf } from "../../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../../engine.ts";
 import type { BackendReport } from "../../protocol.ts";
-import { lower } from "./lower.ts";
-import { aligned, type Place, type Placement, placeScratch } from "./placement.ts";
-import type { Memory, Program, View } from "./program.ts";
+import { constantsOf, lowerAll, sharedBanks, statesOf } from "./lowered.ts";
+import type { Place } from "./placement.ts";
+import type { Memory, View } from "./program.ts";
 import { Recorder } from "./recorder.ts";
 import { moduleFor, Replay, type Spot } from "./replay.ts";
 import { Staging } from "./staging.ts";
 import { layOut, StateStore } from "./state-store.ts";
 
 const STORAGE_USAGE = (): number => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-
-interface Lowered {
-  readonly name: string;
-  readonly procedure: Procedure;
-  readonly program: Program;
-  readonly placement: Placement;
-}
 
 /** Buffers that the loaded procedures share. */
 interface Loaded {
@@ -107,9 +99,8 @@ export class GpuEngine implements Engine {
       bankOf: (name: string): number => places.get(name)?.bank ?? 0,
     };
     const recorder = new Recorder(this.tfjs, false);
-    const lowered = Object.entries(procedures).map(([name, procedure]) =>
-      this.lowered(name, procedure, (one) => lower(one, recorder, states)),
-    );
+    // What is too large for one buffer has a size all the same; the load refuses it.
+    const lowered = lowerAll(procedures, { recorder, states, limit: Number.POSITIVE_INFINITY });
     const shared = [...sharedBanks(lowered), constantsOf(lowered).elements, ...banks];
     return 4 * shared.reduce((sum, elements) => sum + elements, 0);
   }
@@ -121,9 +112,7 @@ export class GpuEngine implements Engine {
     this.state.dropUnwritten(new Set(wanted.keys()));
     this.state.arrange(wanted);
     const recorder = new Recorder(this.tfjs, true);
-    const lowered = Object.entries(procedures).map(([name, procedure]) =>
-      this.lowered(name, procedure, (one) => lower(one, recorder, this.state)),
-    );
+    const lowered = lowerAll(procedures, { recorder, states: this.state, limit: this.limit });
     const banks = sharedBanks(lowered).map((elements) => (elements > 0 ? this.buffer(elements) : undefined));
     const { elements, offsets } = constantsOf(lowered);
     const constants = elements > 0 ? this.buffer(elements) : undefined;
@@ -208,12 +197,6 @@ export class GpuEngine implements Engine {
     this.closing();
   }
 
-  private lowered(name: string, traced: Procedure, by: (procedure: Procedure) => Program): Lowered {
-    const procedure = mergeBatches(traced);
-    const program = by(procedure);
-    return { name, procedure, program, placement: placeScratch(program, this.limit) };
-  }
-
   private unload(): void {
     for (const replay of this.loaded.replays.values()) replay.dispose();
     for (const buffer of this.loaded.buffers) buffer.destroy();
@@ -285,37 +268,4 @@ export class GpuEngine implements Engine {
 function known<T>(value: T | undefined): T {
   invariant(value !== undefined, "a kernel was not compiled");
   return value;
-}
-
-/** Elements of the states that they read and write. */
-function statesOf(procedures: readonly Procedure[]): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { inputs, results, variables } of procedures) {
-    for (const { variable, binding } of inputs)
-      if (binding.from === "state") sizes.set(binding.name, sizeOf(variables[variable]?.shape ?? []));
-    for (const { variable, target } of results) if (target.to === "state") sizes.set(target.name, sizeOf(variables[variable]?.shape ?? []));
-  }
-  return sizes;
-}
-
-/** Procedures run one after the other and share their scratch memory. */
-function sharedBanks(lowered: readonly Lowered[]): number[] {
-  const banks: number[] = [];
-  for (const { placement } of lowered) for (const [bank, size] of placement.banks.entries()) banks[bank] = Math.max(banks[bank] ?? 0, size);
-  return Array.from(banks, (size) => size ?? 0);
-}
-
-function constantsOf(lowered: readonly Lowered[]): { readonly elements: number; readonly offsets: ReadonlyMap<Memory, number> } {
-  const offsets = new Map<Memory, number>();
-  let elements = 0;
-  const put = ({ memory }: View): void => {
-    if (memory.home.kind !== "constant" || offsets.has(memory)) return;
-    offsets.set(memory, elements);
-    elements += aligned(memory.elements);
-  };
-  for (const { program } of lowered) {
-    for (const command of program.commands) for (const view of command.by === "tfjs" ? command.inputs : command.tensors) put(view);
-    for (const { from } of program.shown) if (typeof from !== "number") put(from);
-  }
-  return { elements, offsets };
 }

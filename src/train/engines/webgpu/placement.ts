@@ -54,7 +54,7 @@ export function placeScratch(program: Program, limit: number): Placement {
   return { places, banks: Array.from(banks, (bank) => bank?.size ?? 0) };
 }
 
-const TOO_MUCH = "A step needs more memory in one piece than the graphics device gives. Make the batch or the layers smaller.";
+export const TOO_MUCH = "A step needs more memory in one piece than the graphics device gives. Make the batch or the layers smaller.";
 
 /** The bank that has room already, or grows to the least size. */
 function openBank(

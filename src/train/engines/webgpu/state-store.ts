@@ -4,7 +4,7 @@
  */
 import { invariant } from "../../../core/result.ts";
 import type { States } from "./lower.ts";
-import { aligned } from "./placement.ts";
+import { aligned, TOO_MUCH } from "./placement.ts";
 import type { Memory } from "./program.ts";
 
 interface Region {
@@ -119,6 +119,7 @@ export class StateStore implements States {
   }
 
   private buffer(elements: number): GPUBuffer {
+    if (elements > this.limit) throw new RangeError(TOO_MUCH);
     return this.device.createBuffer({
       size: 4 * elements,
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
