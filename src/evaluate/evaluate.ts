@@ -18,6 +18,8 @@ export interface Laboratory {
   readonly shelf: ClassifierShelf;
   readonly signal?: AbortSignal;
   say(text: string): void;
+  /** Told of all scores so far whenever there are more. */
+  found?(scores: readonly Score[]): void;
 }
 
 export interface Evaluation {
@@ -30,13 +32,17 @@ export async function evaluate(lab: Laboratory, trained: Trained): Promise<Evalu
   const subjects = subjectsOf(trained.analysis);
   const scores: Score[] = [];
   let features: string | undefined;
+  const add = (more: readonly Score[]) => {
+    scores.push(...more);
+    lab.found?.([...scores]);
+  };
+  add(await measureFeatures(lab, trained));
   for (const subject of subjects) {
     const named = subjects.length === 1 ? "" : ` of ${titleOf(trained.analysis, subject)}`;
     const measured = await measure(lab, trained, subject);
-    scores.push(...measured.scores.map((score) => ({ ...score, metric: `${score.metric}${named}` })));
+    add(measured.scores.map((score) => ({ ...score, metric: `${score.metric}${named}` })));
     features ??= measured.features;
   }
-  scores.push(...(await measureFeatures(lab, trained)));
   return { scores, ...(features === undefined ? {} : { features }) };
 }
 

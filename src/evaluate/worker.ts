@@ -8,6 +8,7 @@ import { browserDataStorage } from "../train/data/browser-storage.ts";
 import type { CheckpointBytes } from "../train/protocol.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Answer, Question } from "./messages.ts";
+import type { Score } from "./score.ts";
 import { trainedOn } from "./trained.ts";
 
 const classifiers = new Map<string, CheckpointBytes>();
@@ -22,6 +23,7 @@ const shelf = {
 };
 
 const say = (text: string) => answer({ is: "progress", text });
+const found = (scores: readonly Score[]) => answer({ is: "scores", scores });
 
 async function measure({ checkpoint }: Question): Promise<Answer> {
   const decoded = decodeCheckpoint(checkpoint);
@@ -31,7 +33,7 @@ async function measure({ checkpoint }: Question): Promise<Answer> {
   if (!engine.ok) return { is: "failed", message: engine.error.message };
   try {
     const trained = { ...trainedOn(engine.value, decoded.value), storage };
-    return { is: "done", evaluation: await evaluate({ engine: engine.value, shelf, say }, trained) };
+    return { is: "done", evaluation: await evaluate({ engine: engine.value, shelf, say, found }, trained) };
   } finally {
     engine.value.dispose();
   }

@@ -32,8 +32,12 @@ export function createScores(run: Pick<Run, "store">, evaluator: Evaluator = cre
         set({ progress: undefined, problem: bytes.ok ? undefined : bytes.error.message });
         return;
       }
-      const found = await evaluator.measure(bytes.value, (progress) => set({ progress }));
-      if (found.ok) set({ progress: undefined, evaluation: found.value, iteration: info.value.iteration });
+      const { iteration } = info.value;
+      const found = await evaluator.measure(bytes.value, {
+        say: (progress) => set({ progress }),
+        found: (scores) => set({ evaluation: { scores }, iteration }),
+      });
+      if (found.ok) set({ progress: undefined, evaluation: found.value, iteration });
       else set({ progress: undefined, problem: found.error });
     },
     cancel: () => evaluator.cancel(),

@@ -43,13 +43,19 @@ describe("scores", () => {
   it("are those of a checkpoint that is kept for them", async () => {
     const made = worker([
       { is: "progress", text: "classifying" },
+      { is: "scores", scores: [{ metric: "m", value: 1 }] },
       { is: "done", evaluation: { scores: [{ metric: "m", value: 2 }] } },
     ]);
     const scores = scoresOver(made);
     const seen: (string | undefined)[] = [];
-    scores.subscribe(({ progress }) => seen.push(progress));
+    const values: (number | undefined)[] = [];
+    scores.subscribe(({ progress, evaluation }) => {
+      seen.push(progress);
+      values.push(evaluation?.scores[0]?.value);
+    });
     await scores.getState().measure();
-    expect(seen).toEqual(["keeping a checkpoint", "classifying", undefined]);
+    expect(seen).toEqual(["keeping a checkpoint", "classifying", "classifying", undefined]);
+    expect(values).toEqual([undefined, undefined, 1, 2]);
     expect(scores.getState()).toMatchObject({ iteration: 40, evaluation: { scores: [{ metric: "m", value: 2 }] }, problem: undefined });
     expect(made.asked).toHaveLength(1);
   });

@@ -8,6 +8,7 @@ import { type Preset, presets, recordOf } from "../../store/presets-gallery.ts";
 import classes from "./files.module.css";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { useLibrary } from "./library-hooks.ts";
+import { PresetObjectives } from "./PresetObjectives.tsx";
 import { PresetRecord } from "./PresetRecord.tsx";
 
 interface PresetGalleryProps {
@@ -44,6 +45,7 @@ export function PresetGallery({ query, onOpened }: PresetGalleryProps) {
           onFocus={() => setFocus(index)}
           onOpen={() => void openPreset(preset.id).then(() => onOpened?.(preset.id))}
         />
+        <PresetObjectives preset={preset.id} tabIndex={index === Math.min(focus, found.length - 1) ? 0 : -1} />
       </div>
     );
   };

@@ -27,7 +27,7 @@ export function ScoresPanel() {
           {problem}
         </span>
       </div>
-      {evaluation && evaluation.scores.length === 0 && (
+      {evaluation && evaluation.scores.length === 0 && progress === undefined && (
         <p className={classes["hint"]}>Nothing of this board can be measured: no view shows what a network made beside real data.</p>
       )}
       {evaluation && evaluation.scores.length > 0 && <Table scores={evaluation.scores} features={evaluation.features} />}
