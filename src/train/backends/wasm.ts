@@ -12,6 +12,9 @@ import { inNode, type Opened, type Why } from "./opened.ts";
 /** Beyond this the memory is the limit, and the page and its pictures want a core too. */
 const MOST_THREADS = 4;
 
+/** Milliseconds that threads have to start before one goes on alone. */
+const PATIENCE = 20_000;
+
 /** Why threads are not tried again. */
 let fault: string | undefined;
 
@@ -42,7 +45,7 @@ async function openShared(threads: number, why: Why): Promise<Result<Opened, str
     const heap = new Heap({ shared: true });
     const fixed = await fixedKernels(heap);
     const crew = new Crew(heap.memory, threads);
-    const wrong = await crew.load([fixed], 0);
+    const wrong = await crew.load([fixed], 0, PATIENCE);
     if (wrong !== undefined) {
       crew.stop();
       return err(wrong);

@@ -15,8 +15,8 @@ const AT = { next: 0, end: 16, job: 32, begin: 48, wake: 64, sleeping: 80, done:
 
 /** Looks for work before a helper sleeps, and for its end before the asking thread does: tens of microseconds. */
 const SPINS = 20_000;
-/** Milliseconds that a helper has to get ready. */
-const PATIENCE = 10_000;
+/** Milliseconds that the helpers have to get ready: much, for a computer that does other things. */
+const PATIENCE = 60_000;
 /** Seconds that a piece may take. */
 const LONGEST = 20;
 
@@ -80,7 +80,7 @@ export class Crew {
   }
 
   /** Gives everybody the kernels, and room for jobs. Answers in words what is wrong. */
-  async load(modules: readonly KernelModule[], roomForJobs: number): Promise<string | undefined> {
+  async load(modules: readonly KernelModule[], roomForJobs: number, patience = PATIENCE): Promise<string | undefined> {
     if (this.inside) this.publish(LEAVE, this.helpers.length);
     this.jobs = new Int32Array(new SharedArrayBuffer(4 * roomForJobs));
     this.kernels = modules.flatMap(({ kernels }) => [...kernels.values()]);
@@ -95,11 +95,12 @@ export class Crew {
     const late = "they did not start in time";
     let timer: ReturnType<typeof setTimeout> | undefined;
     const limit = new Promise<string[]>((resolve) => {
-      timer = setTimeout(() => resolve([late]), PATIENCE);
+      timer = setTimeout(() => resolve([late]), patience);
     });
     const wrong = (await Promise.race([Promise.all(ready), limit])).find((answer) => answer !== "ready");
     clearTimeout(timer);
     this.inside = wrong === undefined;
+    if (wrong !== undefined) this.lose(`Threads of WebAssembly failed: ${wrong}`);
     return wrong;
   }
 
