@@ -40,7 +40,9 @@ async function measureNode(bench: Bench, trained: Trained, node: NodeAnalysis): 
   const accuracyOf = async (what: string, of: Trained, source: Source): Promise<number> => {
     bench.signal?.throwIfAborted();
     bench.say(`classifying by ${what}`);
-    const rows = await Promise.all([LEARNED, TESTED].map((part) => draw(of, { x: source, label }, { count: examples, part })));
+    // One after the other: an engine runs one probe at a time.
+    const rows = [];
+    for (const part of [LEARNED, TESTED]) rows.push(await draw(of, { x: source, label }, { count: examples, part }));
     const [learned, tested] = scaled(
       rows.map(({ x, label }) => ({ width: x.values.length / (x.shape[0] ?? 1), values: x.values, labels: label.values })),
     );

@@ -29,7 +29,8 @@ async function measure({ checkpoint }: Question): Promise<Answer> {
   const decoded = decodeCheckpoint(checkpoint);
   if (!decoded.ok) return { is: "failed", message: decoded.error.message };
   say("preparing");
-  const engine = await chooseBackend();
+  // One thread leaves the others to the training, and scores as `ganvas record` does.
+  const engine = await chooseBackend("wasm", { threads: 1 });
   if (!engine.ok) return { is: "failed", message: engine.error.message };
   try {
     const trained = { ...trainedOn(engine.value, decoded.value), storage };
