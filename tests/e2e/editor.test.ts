@@ -103,6 +103,8 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
     const found = await page
       .locator(`.react-flow__edge[data-id^="${source}."][data-id*=">${target}."] .react-flow__edge-path`)
       .evaluate((wire) => {
+        /** Pixels of the screen to each side. */
+        const reach = 8;
         const path = wire as SVGPathElement;
         const others = [...document.querySelectorAll<SVGPathElement>(".react-flow__edge-path")].filter((other) => other !== path);
         const onScreen = (length: number) => path.getPointAtLength(length).matrixTransform(path.getScreenCTM() ?? undefined);
@@ -110,8 +112,9 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
           document.elementFromPoint(x, y)?.classList.contains("react-flow__pane") === true;
         const isApart = ({ x, y }: { x: number; y: number }) =>
           others.every((other) => {
+            const zoom = other.getScreenCTM()?.a ?? 1;
             const at = new DOMPoint(x, y).matrixTransform(other.getScreenCTM()?.inverse());
-            other.style.strokeWidth = "40";
+            other.style.strokeWidth = String((3 * reach) / zoom);
             const near = other.isPointInStroke(at);
             other.style.strokeWidth = "";
             return !near;
@@ -119,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
         for (let part = 0.1; part < 0.95; part += 0.05) {
           const [a, b] = [onScreen(part * path.getTotalLength()), onScreen(part * path.getTotalLength() + 1)];
           const length = Math.hypot(b.x - a.x, b.y - a.y);
-          const [x, y] = [(16 * (a.y - b.y)) / length, (16 * (b.x - a.x)) / length];
+          const [x, y] = [(reach * (a.y - b.y)) / length, (reach * (b.x - a.x)) / length];
           const ends = { from: { x: a.x + x, y: a.y + y }, to: { x: a.x - x, y: a.y - y } };
           if (isFree(ends.from) && isFree(ends.to) && isApart(a)) return ends;
         }
@@ -262,7 +265,7 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
     expect(await page.getByRole("button", { name: "Undo" }).isEnabled()).toBe(false);
 
     const edges = await wires();
-    const { from, to } = await across("lattice", "d-lattice");
+    const { from, to } = await across("data", "d-real");
     await page.keyboard.down("Alt");
     await drag(from, to);
     await page.keyboard.up("Alt");

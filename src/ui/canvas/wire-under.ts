@@ -55,6 +55,7 @@ export function crosses(a: readonly Point[], b: readonly Point[]): boolean {
 }
 
 function segmentsCross([a, b]: readonly [Point, Point], [c, d]: readonly [Point, Point]): boolean {
-  const side = (p: Point, q: Point, r: Point) => (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
-  return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
+  // A point on the line counts to one side of it, so that a stroke that rests on a wire still crosses it.
+  const isLeft = (p: Point, q: Point, r: Point) => (q.x - p.x) * (r.y - p.y) > (q.y - p.y) * (r.x - p.x);
+  return isLeft(a, b, c) !== isLeft(a, b, d) && isLeft(c, d, a) !== isLeft(c, d, b);
 }
