@@ -69,7 +69,11 @@ export const gridDrawing: Drawing<Picture<"grid">> = {
         writeCentred(context, label, { x: gutter - 5, top: head + 1 + row * step, height: cell.height, width: gutter - 6 }),
       );
       context.textAlign = "center";
-      labels.columns.forEach((label, column) => context.fillText(label, gutter + 1 + (column + 0.5) * cell.width, 0));
+      // Where they have no room for all, the first and the last say it.
+      const fits = labels.columns.every((label) => widthOf(label, FONT) + 4 <= cell.width);
+      labels.columns.forEach((label, column) => {
+        if (fits || column === 0 || column === columns - 1) context.fillText(label, gutter + 1 + (column + 0.5) * cell.width, 0);
+      });
     } else if (captions && lines > 0) {
       context.font = SMALL;
       context.textAlign = "center";
