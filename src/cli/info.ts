@@ -5,6 +5,7 @@ import { flopsOf } from "../compile/cost.ts";
 import { tooMuchMemory } from "../compile/diagnostics/memory.ts";
 import { compile } from "../compile/index.ts";
 import type { Memory } from "../compile/memory.ts";
+import { mergeBatches } from "../compile/optimise/merge-batches.ts";
 import { optimiseInSteps } from "../compile/optimise/optimise.ts";
 import type { Plan } from "../compile/plan.ts";
 import { planGame } from "../compile/plan-game.ts";
@@ -87,10 +88,14 @@ function printPlan(
   if (step !== undefined && !names.includes(step)) throw new UsageError(`There is no step "${step}"; there are ${names.join(", ")}.`);
   for (const [name, procedure] of Object.entries(plan.procedures)) {
     if (step !== undefined && name !== step) continue;
-    if (!passes) print(`\n${printProcedure(procedure)}`);
-    else
-      for (const stage of optimiseInSteps(procedure))
-        print(`\n--- ${stage.name}: ${stage.procedure.equations.length} operations\n${printProcedure(stage.procedure)}`);
+    if (!passes) {
+      print(`\n${printProcedure(procedure)}`);
+      continue;
+    }
+    const stages = optimiseInSteps(procedure);
+    const last = stages.at(-1)?.procedure ?? procedure;
+    for (const stage of [...stages, { name: "merge batches (on WebGPU)", procedure: mergeBatches(last) }])
+      print(`\n--- ${stage.name}: ${stage.procedure.equations.length} operations\n${printProcedure(stage.procedure)}`);
   }
 }
 
