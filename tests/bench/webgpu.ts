@@ -82,6 +82,11 @@ export async function benchWebGpu(root: string): Promise<void> {
     line("Ganvas", measured.ours);
     line("by hand: tf.layers and tf.train.adam", measured.hand);
     line("before: our definitions on tfjs's tape", measured.tape);
+    const full = await ours.evaluate(
+      (given) => window.count(JSON.parse(given)),
+      JSON.stringify(planOf(join(root, "presets/dcgan-28.json"))),
+    );
+    console.log(`  At the preset's own width and batch, Ganvas has ${full} dispatches`);
     console.log(`  By hand, tf.profile counts ${profiled} kernels: reshapes and what tfjs computes on the host too`);
     ratio("by hand", measured.ours, measured.hand);
     ratio("of the tape", measured.ours, measured.tape);

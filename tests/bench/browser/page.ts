@@ -6,7 +6,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Plan } from "../../../src/compile/plan.ts";
 import { createEngine } from "../../../src/train/backends/open.ts";
-import type { RunInputs } from "../../../src/train/engine.ts";
+import type { Engine, RunInputs } from "../../../src/train/engine.ts";
+import { GpuEngine } from "../../../src/train/engines/webgpu/gpu-engine.ts";
 import { dcganByHand, read } from "../hand.ts";
 import { drive, median } from "../iterations.ts";
 import { onTape } from "../tape.ts";
@@ -32,6 +33,8 @@ declare global {
     byHand(shape: { readonly batch: number; readonly width: number }): Promise<void>;
     tape(plan: Plan): Promise<void>;
     measure(rounds: number): Promise<Measured>;
+    /** Dispatches of one iteration of another plan by Ganvas, which is loaded but not run; after `ours`. */
+    count(plan: Plan): Promise<number>;
     /** Kernels of one iteration as `tf.profile` counts them: reshapes and what runs on the host too. */
     profile(): Promise<number>;
   }
@@ -45,6 +48,7 @@ GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...sizes) {
 };
 
 let side: Side | undefined;
+let engine: Engine | undefined;
 
 function timed<T>(issue: () => T, wait: (issued: T) => Promise<unknown>): Side {
   return {
@@ -61,12 +65,22 @@ function timed<T>(issue: () => T, wait: (issued: T) => Promise<unknown>): Side {
 window.ours = async (plan) => {
   const opened = await createEngine("webgpu");
   if (!opened.ok) throw new Error(opened.error);
-  const driver = await drive(opened.value, plan);
+  engine = opened.value;
+  const driver = await drive(engine, plan);
   side = timed(
     () => driver.issue(),
     (outputs) => Promise.all(outputs.map((output) => output.read())),
   );
   return { device: opened.value.backend.device };
+};
+
+window.count = async (plan) => {
+  if (!(engine instanceof GpuEngine)) throw new Error("no engine on WebGPU");
+  const turns = (plan.stages[0]?.turns ?? []).map(({ procedure }) => procedure);
+  await engine.load(Object.fromEntries(Object.entries(plan.procedures).filter(([name]) => turns.includes(name))));
+  let all = 0;
+  for (const turn of turns) all += engine.dispatches(turn);
+  return all;
 };
 
 async function startTfjs(): Promise<void> {
