@@ -61,7 +61,7 @@ function plainly(project: Project): Project {
   return applyEdits(project, plain);
 }
 
-describe("the blocks of", () => {
+describe("the blocks of", { timeout: 300_000 }, () => {
   // Numbers that a block draws come from a stream named by its place, so they are others once it is unfolded.
   const drawing = (project: Project) =>
     project.blocks.some(({ nodes }) =>

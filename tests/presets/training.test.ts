@@ -21,11 +21,11 @@ const presets = Object.entries(files).flatMap(([path, text]): [string, Project][
 const parts: SessionParts = { chooseBackend, data: createMemoryStorage(), importFiles: importHere };
 
 describe.each([
-  ["wasm", (project: Project) => shortened(project, 4)],
-  // Plain JavaScript makes some 50 million operations a second.
-  ["cpu", (project: Project) => affordable(shortened(project, 2), 30)],
-] as const)("on %s", (backend, less) => {
-  it.each(presets)("%s trains with finite losses, each turn on what is its own, and resumes exactly", async (_, project) => {
+  ["wasm", presets, (project: Project) => shortened(project, 4)],
+  // Plain JavaScript makes some 50 million operations a second, so it has a share, and less of each.
+  ["cpu", presets.filter((_, i) => i % 3 === 2), (project: Project) => affordable(shortened(project, 2), 30)],
+] as const)("on %s", { timeout: 300_000 }, (backend, list, less) => {
+  it.each(list)("%s trains with finite losses, each turn on what is its own, and resumes exactly", async (_, project) => {
     const result = await trainShortly(less(project), { backend, parts, resumeIn: "new" });
     expect(result.losses.length).toBeGreaterThan(0);
     expect(result.views).toBeGreaterThan(0);
