@@ -39,23 +39,17 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 900_000 }
     });
   });
 
-  it.each(["ring-gan", "wgan-gp-ring", "dcgan-28"])("a seed gives %s the same losses over 50 iterations on every backend", async (id) => {
-    const project = narrowed(shortened(presets.find(([name]) => name === id)![1], 8));
+  it.each(["ring-gan", "wgan-gp-ring"])("a seed gives %s the losses over 50 iterations on WebGPU that it gives on WASM", async (id) => {
+    const found = presets.find(([name]) => name === id)?.[1];
+    if (found === undefined) throw new Error(`no preset ${id}`);
+    const project = narrowed(shortened(found, 8));
     const parts = { chooseBackend, data: createMemoryStorage(), importFiles: importHere };
     const wasm = await lossesOf(project, "wasm", { parts, iterations: 50 });
-    expect(Object.keys(wasm).length).toBeGreaterThan(2);
-    for (const losses of Object.values(wasm)) expect(losses).toHaveLength(50);
-    expect(await lossesOf(project, "wasm", { parts, iterations: 50 })).toEqual(wasm);
-    const others = {
-      cpu: await lossesOf(project, "cpu", { parts, iterations: 50 }),
-      webgpu: await page.ask<Record<string, number[]>>({ ask: "losses", backend: "webgpu", project, iterations: 50 }),
-    };
-    for (const [backend, losses] of Object.entries(others)) {
-      expect(Object.keys(losses).sort()).toEqual(Object.keys(wasm).sort());
-      for (const [name, values] of Object.entries(wasm)) {
-        const apart = values.map((x, i) => Math.abs(x - (losses[name]?.[i] ?? Number.NaN)) / Math.max(1, Math.abs(x)));
-        expect(Math.max(...apart), `${name} on ${backend}`).toBeLessThan(2e-3);
-      }
+    const losses = await page.ask<Record<string, number[]>>({ ask: "losses", backend: "webgpu", project, iterations: 50 });
+    expect(Object.keys(losses).sort()).toEqual(Object.keys(wasm).sort());
+    for (const [name, values] of Object.entries(wasm)) {
+      const apart = values.map((x, i) => Math.abs(x - (losses[name]?.[i] ?? Number.NaN)) / Math.max(1, Math.abs(x)));
+      expect(Math.max(...apart), name).toBeLessThan(2e-3);
     }
   });
 });
