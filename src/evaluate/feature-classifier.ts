@@ -9,7 +9,7 @@ import type { Engine } from "../train/engine.ts";
 import type { CheckpointBytes, TrainerEvent } from "../train/protocol.ts";
 import { stateFrom } from "../train/weights.ts";
 import { accuracy } from "./classifier-score.ts";
-import { type Answers, CLASSIFIER, featureProject } from "./feature-net.ts";
+import { type Answers, CLASSIFIER, featureProject, isUnitData } from "./feature-net.ts";
 import { trainProject } from "./train-project.ts";
 import { draw, type Rows, type Trained, trainedOn } from "./trained.ts";
 
@@ -71,9 +71,11 @@ export async function openClassifier(request: ClassifierRequest): Promise<Featur
   const decoded = decodeCheckpoint(bytes);
   if (!decoded.ok) throw new Error(decoded.error.message);
   const trained = trainedOn(engine, decoded.value);
-  const classify = (rows: Rows) => classifyWith(trained, rows);
+  const unit = isUnitData(analysis, request.images);
+  const signed = ({ shape, values }: Rows): Rows => ({ shape, values: values.map((value) => 2 * value - 1) });
+  const classify = (rows: Rows) => classifyWith(trained, unit ? signed(rows) : rows);
   const heldOut = await draw(trained, { images, label }, { count: 2000 });
-  const right = accuracy((await classify(heldOut.images)).class, heldOut.label);
+  const right = accuracy((await classifyWith(trained, heldOut.images)).class, heldOut.label);
   const data = analysis.board.nodes.get(answers.label.node)?.definition?.doc.title ?? "";
   return {
     name: `dataset classifier (${data}, ${(100 * right).toFixed(1)} % of held-out examples right, ${hex(crc32(bytes.subarray(bytes.length - bodyLength(decoded.value))))})`,

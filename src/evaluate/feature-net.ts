@@ -37,6 +37,11 @@ export function answersFor({ board }: Analysis, images: Source): Answers | undef
   return undefined;
 }
 
+/** Images of a data node in [0, 1]: the classifier sees them in [-1, 1], as most presets do. */
+export function isUnitData(analysis: Analysis, images: Source): boolean {
+  return analysis.board.nodes.get(images.node)?.definition?.family === "data" && typeOf(analysis, images)?.range === "unit";
+}
+
 export interface FeatureProject {
   readonly project: Project;
   /** What it is trained on, in this project's own names. */
@@ -49,8 +54,9 @@ export interface FeatureProject {
  * data get the same project, and so share a classifier.
  */
 export function featureProject(analysis: Analysis, images: Source, { label, attributes }: Answers): FeatureProject {
-  const type = typeOf(analysis, images);
-  if (type === undefined) throw new Error(`${images.node} has a type`);
+  const own = typeOf(analysis, images);
+  if (own === undefined) throw new Error(`${images.node} has a type`);
+  const type: TensorType = isUnitData(analysis, images) ? { ...own, range: "signed" } : own;
   const classes = typeOf(analysis, label)?.classes;
   const size = attributes && typeOf(analysis, attributes)?.shape[0];
   const kept = closureOf(analysis.board, [images.node, label.node]);
@@ -73,9 +79,10 @@ export function featureProject(analysis: Analysis, images: Source, { label, attr
   const losses = [node("class-loss", "softmax-cross-entropy"), ...(attributes ? [node("attribute-loss", "bce-loss")] : [])];
   const data = [...ids].flatMap(([id, name]) => {
     const found = game.nodes.find((one) => one.id === id);
-    // How often training draws says nothing about the data.
-    const { renewal: _renewal, ...params } = found?.params ?? {};
-    return found === undefined ? [] : [node(name, found.kind, params)];
+    // How many examples training has, and how often it draws, says nothing about what they show.
+    const { renewal: _renewal, examples: _examples, ...params } = found?.params ?? {};
+    const { range: _range, ...signed } = params;
+    return found === undefined ? [] : [node(name, found.kind, id === images.node ? signed : params)];
   });
   const project = projectSchema.parse({
     format: FORMAT,

@@ -85,14 +85,15 @@ describe("the dataset classifier", () => {
     }
   });
 
-  it("is the same project for presets that read the same data under other names", () => {
+  it("is the same project for presets that read the same data under other names, in another range, and of another number", () => {
     const projectOf = (id: string) => {
       const analysis = analysed(id);
       const { real } = subjectsOf(analysis)[0]!;
       return featureProject(analysis, real!, answersFor(analysis, real!)!).project;
     };
     expect(projectOf("controlgan-28")).toEqual(projectOf("lsgan-28"));
-    expect(projectOf("gan-2014")).not.toEqual(projectOf("lsgan-28"));
+    expect(projectOf("gan-2014")).toEqual(projectOf("lsgan-28"));
+    expect(projectOf("sngan-32")).not.toEqual(projectOf("lsgan-28"));
   });
 
   it("is not asked for where nothing names the images", () => {
