@@ -14,7 +14,7 @@ const POINTS = 1000;
 
 /** Undefined where a project shows nothing that it makes. */
 export async function drawStrip(trained: Trained): Promise<Uint8Array | undefined> {
-  const [subject] = subjectsOf(trained.analysis);
+  const subject = subjectsOf(trained.analysis).find(({ real }) => real !== undefined);
   if (subject === undefined) return undefined;
   const { generated, real, type } = subject;
   if (type.meaning !== "image") {
