@@ -24,7 +24,6 @@ export function Lab() {
     <section className={classes["lab"]} aria-label="Lab">
       <header className={classes["bar"]}>
         <RunControls />
-        <StatusLine />
         <SegmentedControl
           className={classes["tabs"] ?? ""}
           aria-label="What the lab shows"
@@ -36,6 +35,7 @@ export function Lab() {
             { value: "plan", label: "Plan" },
           ]}
         />
+        <StatusLine />
       </header>
       <FaultNotice />
       {tab === "scores" ? (
