@@ -9,7 +9,7 @@ import { fixedKernels, hasSimd } from "../engines/wasm/kernels.ts";
 import { WasmEngine } from "../engines/wasm/wasm-engine.ts";
 import { inNode, type Opened, type Why } from "./opened.ts";
 
-/** Beyond this the memory is the limit, and the page and its pictures want a core too. */
+/** Beyond this the memory is the limit. */
 const MOST_THREADS = 4;
 
 /** Milliseconds that threads have to start before one goes on alone. */
@@ -36,8 +36,9 @@ function threadsHere(asked: number | undefined): { readonly threads: number; rea
   if (!inNode() && !globalThis.crossOriginIsolated) return one("the page is not cross-origin isolated");
   if (fault !== undefined) return one(fault);
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-  if (asked === undefined && cores < 2) return one("there is one core");
-  return { threads: asked ?? Math.min(MOST_THREADS, cores), reason: "" };
+  // The page and its pictures keep a core: on two, a second thread would cost more frames than it gains steps.
+  if (asked === undefined && cores <= 2) return one(cores < 2 ? "there is one core" : "the other core is the page's");
+  return { threads: asked ?? Math.min(MOST_THREADS, cores - 1), reason: "" };
 }
 
 async function openShared(threads: number, why: Why): Promise<Result<Opened, string>> {

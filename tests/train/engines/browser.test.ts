@@ -25,7 +25,7 @@ describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { t
 
   test("WASM shares a product between threads, and the bits are those of one", async () => {
     const { device, same } = await ask<{ device: string; same: boolean }>({ ask: "threads" });
-    expect(device).toMatch(/^SIMD, [2-4] threads$/);
+    expect(device).toBe("SIMD, 2 threads");
     expect(same).toBe(true);
   });
 

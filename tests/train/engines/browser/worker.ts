@@ -20,7 +20,7 @@ export type Question =
   /** Destroys the device under a run, then opens another in the same worker. */
   | { readonly ask: "loss" }
   | { readonly ask: "in-place" }
-  /** A product large enough to be shared, on as many threads as the page allows and on one. */
+  /** A product large enough to be shared, on two threads where the page allows them and on one. */
   | { readonly ask: "threads" }
   /** A few iterations of a project, audited and resumed. */
   | { readonly ask: "train"; readonly backend: BackendName; readonly project: Project }
@@ -174,7 +174,7 @@ const product = {
 
 async function threads(): Promise<unknown> {
   const results = [];
-  for (const options of [{}, { threads: 1 }]) {
+  for (const options of [{ threads: 2 }, { threads: 1 }]) {
     const opened = await createEngine("wasm", options);
     if (!opened.ok) throw new Error(opened.error);
     const engine = opened.value;
