@@ -1,7 +1,7 @@
 /** @file Images of three digits, one in each colour: how many of the thousand combinations come, as Unrolled GAN and VEEGAN count. */
 import { analyse } from "../compile/analyse.ts";
 import type { Analysis, NodeAnalysis, Source } from "../compile/analysis.ts";
-import { applyEdits, BOARD } from "../graph/edit.ts";
+import type { Project } from "../graph/schema.ts";
 import { digits } from "../nodes/data/digits.ts";
 import { catalogue } from "../nodes/registry.ts";
 import { classesOf } from "./classifier-score.ts";
@@ -27,9 +27,8 @@ export async function measureStacked(
 ): Promise<Evaluation> {
   const data = stackedData(trained.analysis, real);
   if (data === undefined) return { scores: [] };
-  // A classifier of single digits reads each colour by itself.
-  const single = applyEdits(trained.analysis.project, [{ edit: "set-param", graph: BOARD, node: data.id, param: "stacked", value: false }]);
-  const analysis = analyse(single, catalogue);
+  // A classifier of single digits, as other presets have, reads each colour by itself.
+  const analysis = analyse(singly(trained.analysis.project, data.id), catalogue);
   const images: Source = { node: data.id, port: "image" };
   const answers = answersFor(analysis, images);
   if (answers === undefined) return { scores: [] };
@@ -62,6 +61,14 @@ export async function measureStacked(
       },
     ],
   };
+}
+
+function singly(project: Project, data: string): Project {
+  const nodes = project.game.nodes.map((node) => {
+    const { stacked: _stacked, ...params } = node.params;
+    return node.id === data ? { ...node, params } : node;
+  });
+  return { ...project, game: { ...project.game, nodes } };
 }
 
 function channelOf({ shape, values }: Rows, channel: number): Rows {
