@@ -79,8 +79,8 @@ export function featureProject(analysis: Analysis, images: Source, { label, attr
   const losses = [node("class-loss", "softmax-cross-entropy"), ...(attributes ? [node("attribute-loss", "bce-loss")] : [])];
   const data = [...ids].flatMap(([id, name]) => {
     const found = game.nodes.find((one) => one.id === id);
-    // How many examples training has, and how often it draws, says nothing about what they show.
-    const { renewal: _renewal, examples: _examples, ...params } = found?.params ?? {};
+    // How many examples training has, and how it draws them, says nothing about what they show.
+    const { renewal: _renewal, examples: _examples, order: _order, ...params } = found?.params ?? {};
     const { range: _range, ...signed } = params;
     return found === undefined ? [] : [node(name, found.kind, id === images.node ? signed : params)];
   });
