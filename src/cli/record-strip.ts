@@ -10,6 +10,8 @@ const DRAWN = 96;
 const COLUMNS = 12;
 /** Pixels of a strip at most, so that its file stays small. */
 const WIDTH = 512;
+/** And in all, counting a row of conditions. */
+const PIXELS = 16_384;
 const POINTS = 1000;
 
 /** Undefined where a project shows nothing that it makes. */
@@ -29,7 +31,9 @@ export async function drawStrip(trained: Trained): Promise<Uint8Array | undefine
   }
   const condition = subject.from.flatMap((node) => imagesUnder(trained.analysis, node, generated))[0];
   const drawn = await draw(trained, { generated, condition }, { count: DRAWN });
-  const columns = Math.max(1, Math.min(COLUMNS, Math.floor(WIDTH / (type.shape[1] ?? 1))));
+  const [high = 1, wide = 1] = type.shape;
+  const most = PIXELS / (high * wide * (condition === undefined ? 1 : 2));
+  const columns = Math.max(1, Math.min(COLUMNS, Math.floor(WIDTH / wide), Math.floor(most)));
   const [, height = 0, width = 0] = drawn.generated.shape;
   const rows = [...(drawn.condition ? [enlarged(drawn.condition, height)] : []), drawn.generated].map((images) => spread(images, columns));
   const pictures = rows.map((images) => gridOf(images, { rows: 1, columns, range: type.range }));
