@@ -3,10 +3,8 @@
  * with one weight and go on through whatever does the same to the results. The equations of a bundle have numbers, one
  * for each use, and an equation only joins if all that it reads of bundles is of its own number.
  */
-import { sameShape } from "../../core/tensor-type.ts";
 import type { Equation, Procedure, VariableId } from "../plan.ts";
-import { attributesOf } from "../primitives/table.ts";
-import { attributesKey } from "./common-subexpressions.ts";
+import type { EquationIndex } from "./equation-index.ts";
 import { type Stacking, stackingOf } from "./stacking.ts";
 
 export interface Bundle {
@@ -30,52 +28,47 @@ interface Member {
 
 export interface Bundling {
   readonly bundles: readonly Bundle[];
-  readonly members: ReadonlyMap<VariableId, Member>;
+  /** By variable. */
+  readonly members: readonly (Member | undefined)[];
 }
 
 /** `banned`: outputs of equations that must stay by themselves. */
-export function bundle(procedure: Procedure, banned: ReadonlySet<VariableId>): Bundling {
-  const { equations } = procedure;
+export function bundle(procedure: Procedure, index: EquationIndex, banned: ReadonlySet<VariableId>): Bundling {
+  const { readers, kinds, seeds } = index;
   const bundles: Bundle[] = [];
-  const members = new Map<VariableId, Member>();
-  const readers = new Map<VariableId, Equation[]>();
-  const seeds = new Map<string, Equation[]>();
-  const enter = <K>(lists: Map<K, Equation[]>, key: K, equation: Equation): void => {
-    const list = lists.get(key);
-    if (list) list.push(equation);
-    else lists.set(key, [equation]);
-  };
-  for (const equation of equations) {
-    for (const id of new Set(equation.inputs)) enter(readers, id, equation);
-    const seed = seedKey(equation, procedure);
-    if (seed !== undefined && !banned.has(equation.output)) enter(seeds, seed, equation);
-  }
+  const members: Member[] = [];
 
+  /** Undefined where an equation reads nothing of bundles, or of several numbers. */
   const numberOf = ({ inputs }: Equation): number | undefined => {
-    const numbers = new Set(inputs.flatMap((id) => members.get(id)?.number ?? []));
-    return numbers.size === 1 ? [...numbers][0] : undefined;
+    let number: number | undefined;
+    for (const id of inputs) {
+      const other = members[id]?.number;
+      if (other === undefined) continue;
+      if (number !== undefined && number !== other) return undefined;
+      number = other;
+    }
+    return number;
   };
-  const isFree = ({ output }: Equation): boolean => !members.has(output) && !banned.has(output);
+  const isFree = ({ output }: Equation): boolean => members[output] === undefined && !banned.has(output);
 
   /** Those that do to their own data what the equation does, by number; all that they read is settled already. */
   const alike = (equation: Equation): Map<number, Equation> => {
     const found = new Map<number, Equation>();
-    const at = equation.inputs.findIndex((id) => members.has(id));
-    const source = members.get(equation.inputs[at] ?? -1)?.bundle;
+    const at = equation.inputs.findIndex((id) => members[id]);
+    const source = members[equation.inputs[at] ?? -1]?.bundle;
     for (const [number, { output }] of source?.equations ?? []) {
-      const same = readers
-        .get(output)
-        ?.find((other) => isFree(other) && other.inputs[at] === output && numberOf(other) === number && doSame(equation, other));
+      const same = readers[output]?.find(
+        (other) => doSame(equation, other) && other.inputs[at] === output && isFree(other) && numberOf(other) === number,
+      );
       if (same) found.set(number, same);
     }
     return neighbours(found, numberOf(equation) ?? 0);
   };
   const doSame = (a: Equation, b: Equation): boolean =>
-    a.primitive === b.primitive &&
-    attributesKey(a) === attributesKey(b) &&
-    isAlike(a, b, procedure) &&
+    kinds[a.output] === kinds[b.output] &&
     a.inputs.every((id, k) => {
-      const [own, other] = [members.get(id), members.get(b.inputs[k] ?? -1)];
+      const own = members[id];
+      const other = members[b.inputs[k] ?? -1];
       if (own || other) return own?.bundle === other?.bundle;
       return id === b.inputs[k] || gathers.has(a.primitive);
     });
@@ -84,9 +77,9 @@ export function bundle(procedure: Procedure, banned: ReadonlySet<VariableId>): B
   const met = ({ inputs: [data = -1], output }: Equation): number | undefined => {
     const queue = [data, output];
     for (let at = 0; at < queue.length && at < NEAR; at++) {
-      for (const reader of readers.get(queue[at] ?? -1) ?? []) {
-        const number = reader.inputs.find((id) => members.has(id));
-        if (number !== undefined) return members.get(number)?.number;
+      for (const reader of readers[queue[at] ?? -1] ?? []) {
+        const known = reader.inputs.find((id) => members[id]);
+        if (known !== undefined) return members[known]?.number;
         queue.push(reader.output);
       }
     }
@@ -105,24 +98,22 @@ export function bundle(procedure: Procedure, banned: ReadonlySet<VariableId>): B
     return byUse.size === uses.length ? neighbours(byUse, [...byUse.keys()][0] ?? 0) : inOrder;
   };
 
-  for (const equation of equations) {
+  for (const equation of procedure.equations) {
     if (!isFree(equation)) continue;
-    const continued = equation.inputs.some((id) => members.has(id));
+    const continued = equation.inputs.some((id) => members[id]);
     if (continued && numberOf(equation) === undefined) continue;
-    const seed = continued ? undefined : seedKey(equation, procedure);
-    if (!continued && seed === undefined) continue;
-    const own = continued ? alike(equation) : numbered(seeds.get(seed ?? "")?.filter(isFree) ?? []);
+    const own = continued ? alike(equation) : numbered(seeds[equation.output]?.filter(isFree) ?? []);
     if (own.size < 2) continue;
-    const varies = equation.inputs.map((id, k) => members.has(id) || [...own.values()].some(({ inputs }) => inputs[k] !== id));
+    const varies = equation.inputs.map((id, k) => members[id] !== undefined || [...own.values()].some(({ inputs }) => inputs[k] !== id));
     const stacking = stackingOf(equation, varies, procedure);
     if (!stacking) continue;
     const made: Bundle = {
       stacking,
       equations: own,
-      operands: equation.inputs.map((id, k) => members.get(id)?.bundle ?? (varies[k] ? undefined : id)),
+      operands: equation.inputs.map((id, k) => members[id]?.bundle ?? (varies[k] ? undefined : id)),
     };
     bundles.push(made);
-    for (const [number, { output }] of own) members.set(output, { bundle: made, number });
+    for (const [number, { output }] of own) members[output] = { bundle: made, number };
   }
   return { bundles, members };
 }
@@ -133,18 +124,4 @@ function neighbours(found: ReadonlyMap<number, Equation>, number: number): Map<n
   while (found.has(first - 1)) first--;
   while (found.has(last + 1)) last++;
   return new Map([...found].filter(([at]) => at >= first && at <= last).sort(([a], [b]) => a - b));
-}
-
-function isAlike(a: Equation, b: Equation, { variables }: Procedure): boolean {
-  return sameShape(variables[a.output]?.shape ?? [], variables[b.output]?.shape ?? []);
-}
-
-/** Products of data with a weight: the same for those that could be one product. */
-function seedKey(equation: Equation, { variables }: Procedure): string | undefined {
-  const { primitive, inputs } = equation;
-  if (primitive !== "conv2d" && primitive !== "conv2dInput" && primitive !== "matMul") return undefined;
-  const [data = -1, weight = -1] = inputs;
-  const shape = variables[data]?.shape ?? [];
-  if (primitive === "matMul" && (shape.length !== 2 || attributesOf(equation, "matMul").transposeA)) return undefined;
-  return `${primitive} v${weight} [${shape.join(",")}] ${attributesKey(equation)}`;
 }

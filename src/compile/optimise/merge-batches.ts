@@ -14,6 +14,7 @@ import { createTracer, type Tracer } from "../trace.ts";
 import { type Bundle, type Bundling, bundle } from "./bundles.ts";
 import { shareCommonSubexpressions } from "./common-subexpressions.ts";
 import { removeDeadCode } from "./dead-code.ts";
+import { type EquationIndex, indexEquations } from "./equation-index.ts";
 import { renumber } from "./renumber.ts";
 import { part, type StackedOperand, stacked } from "./stacking.ts";
 
@@ -24,6 +25,7 @@ export function mergeBatches(procedure: Procedure): Procedure {
 }
 
 interface Found {
+  readonly index: EquationIndex;
   readonly bundling: Bundling;
   /** By the output of an addition of all uses: their bundle. */
   readonly sums: ReadonlyMap<VariableId, Bundle>;
@@ -33,64 +35,60 @@ interface Found {
 
 /** Bundles that cannot be written are given up until all that are left can. */
 function settle(procedure: Procedure): Found {
+  const index = indexEquations(procedure);
   const banned = new Set<VariableId>();
   for (;;) {
-    const bundling = bundle(procedure, banned);
-    const { sums, added } = sumsOf(procedure, bundling);
+    const bundling = bundle(procedure, index, banned);
+    const { sums, added } = sumsOf(index, bundling);
     const apart = bundling.bundles.filter((one) => one.stacking.onlySum && !added.has(one));
-    const stuck = apart.length > 0 ? undefined : circle(procedure, bundling);
-    if (apart.length === 0 && stuck === undefined) return { bundling, sums, added };
+    const stuck = apart.length > 0 ? undefined : circle(procedure, index, bundling);
+    if (apart.length === 0 && stuck === undefined) return { index, bundling, sums, added };
     for (const { equations } of stuck ? [stuck] : apart) for (const { output } of equations.values()) banned.add(output);
   }
 }
 
 /** Additions of every use of a bundle, in any order. */
-function sumsOf(procedure: Procedure, { bundles, members }: Bundling): Pick<Found, "sums" | "added"> {
-  const readers = new Map<VariableId, number>();
-  for (const { inputs } of procedure.equations) for (const id of inputs) readers.set(id, (readers.get(id) ?? 0) + 1);
-  for (const { variable } of procedure.results) readers.set(variable, (readers.get(variable) ?? 0) + 1);
-  const terms = new Map<VariableId, readonly VariableId[]>();
+function sumsOf(index: EquationIndex, { members }: Bundling): Pick<Found, "sums" | "added"> {
   const sums = new Map<VariableId, Bundle>();
   const added = new Set<Bundle>();
-  for (const { primitive, inputs, output } of procedure.equations) {
-    if (primitive !== "add") continue;
-    const all = inputs.flatMap((id) => (readers.get(id) === 1 ? (terms.get(id) ?? [id]) : [id]));
-    terms.set(output, all);
-    const own = members.get(all[0] ?? -1)?.bundle;
-    if (!own || all.length !== own.equations.size || new Set(all).size !== all.length) continue;
-    if (!all.every((id) => members.get(id)?.bundle === own)) continue;
+  for (const { output, terms, alone } of index.sums) {
+    const own = members[terms[0] ?? -1]?.bundle;
+    if (terms.length !== own?.equations.size || !terms.every((id) => members[id]?.bundle === own)) continue;
     sums.set(output, own);
-    if (all.every((id) => readers.get(id) === 1)) added.add(own);
+    if (alone) added.add(own);
   }
-  return { sums, added: new Set(bundles.filter((one) => added.has(one))) };
+  return { sums, added };
 }
 
 /** A bundle of which one use needs another, by whatever way; undefined where there is none. */
-function circle(procedure: Procedure, { members }: Bundling): Bundle | undefined {
-  const makers = new Map(procedure.equations.map((equation) => [equation.output, equation] as const));
-  /** Where a unit stands on the way that is gone; -1 when all it needs has been seen. */
-  const places = new Map<Bundle | Equation, number>();
-  const way: (Bundle | Equation)[] = [];
+function circle({ equations, variables }: Procedure, { makers }: EquationIndex, { bundles, members }: Bundling): Bundle | undefined {
+  /** By variable: the output that stands for its bundle, or itself. */
+  const units = Int32Array.from(variables, (_, id) => id);
+  for (const { equations: uses } of bundles) {
+    const [first] = uses.values();
+    for (const { output } of uses.values()) units[output] = first?.output ?? -1;
+  }
+  /** By unit: 1 and more where it stands on the way that is gone; -1 when all it needs has been seen. */
+  const places = new Int32Array(variables.length);
+  const way: VariableId[] = [];
   let found: Bundle | undefined;
-  const visit = (equation: Equation): void => {
-    const unit = members.get(equation.output)?.bundle ?? equation;
-    const place = places.get(unit);
+  const visit = (id: VariableId): void => {
+    const unit = units[id] ?? -1;
+    const place = places[unit] ?? -1;
     if (found !== undefined || place === -1) return;
-    if (place !== undefined) {
-      found = way.slice(place).find((other): other is Bundle => "equations" in other);
+    if (place > 0) {
+      found = way.slice(place - 1).flatMap((other) => members[other]?.bundle ?? [])[0];
       return;
     }
-    places.set(unit, way.push(unit) - 1);
-    for (const { inputs } of "equations" in unit ? unit.equations.values() : [unit]) {
-      for (const id of inputs) {
-        const maker = makers.get(id);
-        if (maker) visit(maker);
-      }
-    }
+    const uses = members[unit]?.bundle.equations;
+    const maker = makers[unit];
+    places[unit] = way.push(unit);
+    if (uses) for (const { inputs } of uses.values()) inputs.forEach(visit);
+    else maker?.inputs.forEach(visit);
     way.pop();
-    places.set(unit, -1);
+    places[unit] = -1;
   };
-  for (const equation of procedure.equations) visit(equation);
+  for (const { output } of equations) visit(output);
   return found;
 }
 
@@ -101,12 +99,10 @@ class Writer {
   private readonly tracer: Tracer = createTracer("final");
   private readonly values = new Map<VariableId, Value>();
   private readonly stacks = new Map<Bundle, Value>();
-  private readonly makers: ReadonlyMap<VariableId, Equation>;
 
   constructor(from: Procedure, found: Found) {
     this.from = from;
     this.found = found;
-    this.makers = new Map(from.equations.map((equation) => [equation.output, equation]));
   }
 
   procedure(): Procedure {
@@ -119,7 +115,7 @@ class Writer {
     const shown = new Set(from.results.map(({ variable }) => variable));
     for (const { output } of from.equations) {
       // What is only read by others of its bundle comes with them, when they come.
-      const member = this.found.bundling.members.get(output);
+      const member = this.found.bundling.members[output];
       if (member && !shown.has(output)) {
         if (!this.found.added.has(member.bundle)) this.stackOf(member.bundle);
       } else if (!this.isPartOfSum(output)) this.valueOf(output);
@@ -130,11 +126,11 @@ class Writer {
 
   /** An addition on the way to one that is written as a whole. */
   private isPartOfSum(id: VariableId): boolean {
-    const equation = this.makers.get(id);
+    const equation = this.found.index.makers[id];
     if (equation?.primitive !== "add" || this.found.sums.has(id)) return false;
     const { members } = this.found.bundling;
     return equation.inputs.some((input) => {
-      const member = members.get(input);
+      const member = members[input];
       return member !== undefined && this.found.added.has(member.bundle);
     });
   }
@@ -142,7 +138,7 @@ class Writer {
   private valueOf(id: VariableId): Value {
     const known = this.values.get(id);
     if (known) return known;
-    const equation = this.makers.get(id);
+    const equation = this.found.index.makers[id];
     invariant(equation, `expected v${id} to be made`);
     const value = this.make(equation);
     this.values.set(id, value);
@@ -151,7 +147,7 @@ class Writer {
 
   private make(equation: Equation): Value {
     const { tracer, found } = this;
-    const member = found.bundling.members.get(equation.output);
+    const member = found.bundling.members[equation.output];
     const sum = found.sums.get(equation.output);
     if (sum) return this.sumOf(sum, equation);
     if (member) {
