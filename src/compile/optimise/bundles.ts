@@ -103,7 +103,7 @@ export function bundle(procedure: Procedure, index: EquationIndex, banned: Reado
     const continued = equation.inputs.some((id) => members[id]);
     if (continued && numberOf(equation) === undefined) continue;
     const own = continued ? alike(equation) : numbered(seeds[equation.output]?.filter(isFree) ?? []);
-    if (own.size < 2) continue;
+    if (own.size < 2 || index.needOneAnother([...own.values()])) continue;
     const varies = equation.inputs.map((id, k) => members[id] !== undefined || [...own.values()].some(({ inputs }) => inputs[k] !== id));
     const stacking = stackingOf(equation, varies, procedure);
     if (!stacking) continue;

@@ -12,10 +12,12 @@ export interface EquationIndex {
   /** Of a product of data with a weight: all that could be one product with it, in order. */
   readonly seeds: readonly (readonly Equation[] | undefined)[];
   readonly sums: readonly Sum[];
+  /** Whether one of the equations reads what another makes, by whatever way. */
+  needOneAnother(uses: readonly Equation[]): boolean;
 }
 
 /** An addition with the terms of those that are only made for it. */
-export interface Sum {
+interface Sum {
   readonly output: VariableId;
   /** At least two, all different. */
   readonly terms: readonly VariableId[];
@@ -47,7 +49,7 @@ export function indexEquations(procedure: Procedure): EquationIndex {
     products.set(product, alike);
     seeds[output] = alike;
   }
-  return { makers, readers, kinds, seeds, sums: sumsOf(procedure) };
+  return { makers, readers, kinds, seeds, sums: sumsOf(procedure), needOneAnother: dependence(procedure) };
 }
 
 /** A product of data with a weight. */
@@ -71,4 +73,26 @@ function sumsOf({ equations, results, variables }: Procedure): Sum[] {
     found.set(output, { output, terms, alone: terms.every((id) => reads[id] === 1) });
   }
   return [...found.values()].filter(({ terms }) => new Set(terms).size === terms.length);
+}
+
+function dependence({ equations, variables }: Procedure): EquationIndex["needOneAnother"] {
+  const places = new Int32Array(variables.length).fill(-1);
+  /** By equation: a bit for each before it, set for those that it needs. */
+  const needs: Uint32Array[] = [];
+  for (const [at, { inputs, output }] of equations.entries()) {
+    places[output] = at;
+    const own = new Uint32Array((at >> 5) + 1);
+    for (const id of inputs) {
+      const from = places[id] ?? -1;
+      const further = needs[from];
+      if (!further) continue;
+      for (let word = 0; word < further.length; word++) own[word] = (own[word] ?? 0) | (further[word] ?? 0);
+      own[from >> 5] = (own[from >> 5] ?? 0) | (1 << (from & 31));
+    }
+    needs.push(own);
+  }
+  return (uses) => {
+    const all = uses.map(({ output }) => places[output] ?? 0);
+    return all.some((at) => all.some((from) => from < at && ((needs[at]?.[from >> 5] ?? 0) >>> (from & 31)) % 2 === 1));
+  };
 }

@@ -33,17 +33,21 @@ interface Found {
   readonly added: ReadonlySet<Bundle>;
 }
 
+/** Of the first circles only one bundle each is given up, so that much stays; later all, so that it ends soon. */
+const PATIENCE = 64;
+
 /** Bundles that cannot be written are given up until all that are left can. */
 function settle(procedure: Procedure): Found {
   const index = indexEquations(procedure);
   const banned = new Set<VariableId>();
-  for (;;) {
+  for (let round = 0; ; round++) {
     const bundling = bundle(procedure, index, banned);
     const { sums, added } = sumsOf(index, bundling);
     const apart = bundling.bundles.filter((one) => one.stacking.onlySum && !added.has(one));
-    const stuck = apart.length > 0 ? undefined : circle(procedure, index, bundling);
-    if (apart.length === 0 && stuck === undefined) return { index, bundling, sums, added };
-    for (const { equations } of stuck ? [stuck] : apart) for (const { output } of equations.values()) banned.add(output);
+    const stuck = apart.length > 0 ? [] : circle(procedure, index, bundling);
+    if (apart.length === 0 && stuck.length === 0) return { index, bundling, sums, added };
+    const given = apart.length > 0 || round >= PATIENCE ? [...apart, ...stuck] : stuck.slice(0, 1);
+    for (const { equations } of given) for (const { output } of equations.values()) banned.add(output);
   }
 }
 
@@ -60,8 +64,8 @@ function sumsOf(index: EquationIndex, { members }: Bundling): Pick<Found, "sums"
   return { sums, added };
 }
 
-/** A bundle of which one use needs another, by whatever way; undefined where there is none. */
-function circle({ equations, variables }: Procedure, { makers }: EquationIndex, { bundles, members }: Bundling): Bundle | undefined {
+/** Bundles that need themselves by way of one another; none where there is no such circle. */
+function circle({ equations, variables }: Procedure, { makers }: EquationIndex, { bundles, members }: Bundling): readonly Bundle[] {
   /** By variable: the output that stands for its bundle, or itself. */
   const units = Int32Array.from(variables, (_, id) => id);
   for (const { equations: uses } of bundles) {
@@ -71,13 +75,13 @@ function circle({ equations, variables }: Procedure, { makers }: EquationIndex, 
   /** By unit: 1 and more where it stands on the way that is gone; -1 when all it needs has been seen. */
   const places = new Int32Array(variables.length);
   const way: VariableId[] = [];
-  let found: Bundle | undefined;
+  let found: readonly Bundle[] = [];
   const visit = (id: VariableId): void => {
     const unit = units[id] ?? -1;
     const place = places[unit] ?? -1;
-    if (found !== undefined || place === -1) return;
+    if (found.length > 0 || place === -1) return;
     if (place > 0) {
-      found = way.slice(place - 1).flatMap((other) => members[other]?.bundle ?? [])[0];
+      found = way.slice(place - 1).flatMap((other) => members[other]?.bundle ?? []);
       return;
     }
     const uses = members[unit]?.bundle.equations;

@@ -14,13 +14,22 @@ interface Lowered {
   readonly placement: Placement;
 }
 
+/** What was predicted is loaded next. */
+const mergedBefore = new WeakMap<Procedure, Procedure>();
+
+function merged(traced: Procedure): Procedure {
+  const known = mergedBefore.get(traced) ?? mergeBatches(traced);
+  mergedBefore.set(traced, known);
+  return known;
+}
+
 /** `limit`: the elements that a buffer may have. */
 export function lowerAll(
   procedures: Readonly<Record<string, Procedure>>,
   { recorder, states, limit }: { readonly recorder: Recorder; readonly states: States; readonly limit: number },
 ): readonly Lowered[] {
   return Object.entries(procedures).map(([name, traced]) => {
-    const procedure = mergeBatches(traced);
+    const procedure = merged(traced);
     const program = lower(procedure, recorder, states);
     return { name, procedure, program, placement: placeScratch(program, limit) };
   });
