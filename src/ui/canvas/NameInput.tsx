@@ -2,6 +2,7 @@ import type { GraphId } from "../../graph/edit.ts";
 import type { GraphNode } from "../../graph/schema.ts";
 import { edit } from "../stores.ts";
 import { canvasStore } from "./canvas-store.ts";
+import { focusNode } from "./focus.ts";
 
 /** A node's name being typed on its card. Enter keeps it, Escape leaves it as it was, an empty one goes back to the kind's title. */
 export function NameInput({
@@ -34,6 +35,7 @@ export function NameInput({
           event.currentTarget.value = node.label ?? "";
           finish(undefined);
         }
+        if (event.key === "Enter" || event.key === "Escape") focusNode(node.id);
       }}
     />
   );
