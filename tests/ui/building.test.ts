@@ -51,6 +51,9 @@ describe("the search for a node", () => {
   ])("finds by %j: %s", (text, title) => {
     expect(titles(text).slice(0, 3)).toContain(title);
   });
+  it.each(offersFor("net", inNetwork([], []), undefined).map(({ title }) => title))("finds %j first by its name", (title) => {
+    expect(titles(title.toLowerCase())[0]).toBe(title);
+  });
   it("offers uses of the networks on the board, and only what may stand there", () => {
     expect(titles("net", "board")).toContain("Net");
     expect(titles("", "board")).not.toContain("Dense");
