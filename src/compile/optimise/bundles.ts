@@ -36,7 +36,7 @@ export interface Bundling {
 export function bundle(procedure: Procedure, index: EquationIndex, banned: ReadonlySet<VariableId>): Bundling {
   const { readers, kinds, seeds } = index;
   const bundles: Bundle[] = [];
-  const members: Member[] = [];
+  const members = Array<Member | undefined>(procedure.variables.length).fill(undefined);
 
   /** Undefined where an equation reads nothing of bundles, or of several numbers. */
   const numberOf = ({ inputs }: Equation): number | undefined => {

@@ -27,10 +27,10 @@ interface Sum {
 
 export function indexEquations(procedure: Procedure): EquationIndex {
   const { equations, variables } = procedure;
-  const makers: Equation[] = [];
-  const readers: Equation[][] = [];
-  const kinds: number[] = [];
-  const seeds: Equation[][] = [];
+  const makers = Array<Equation | undefined>(variables.length).fill(undefined);
+  const readers = Array<Equation[] | undefined>(variables.length).fill(undefined);
+  const kinds = Array<number | undefined>(variables.length).fill(undefined);
+  const seeds = Array<Equation[] | undefined>(variables.length).fill(undefined);
   const numbers = new Map<string, number>();
   const products = new Map<string, Equation[]>();
   for (const equation of equations) {
@@ -39,8 +39,9 @@ export function indexEquations(procedure: Procedure): EquationIndex {
     for (const id of new Set(inputs)) (readers[id] ??= []).push(equation);
     const attributes = attributesKey(equation);
     const kind = `${primitive} ${attributes} [${variables[output]?.shape.join(",")}]`;
-    kinds[output] = numbers.get(kind) ?? numbers.size;
-    numbers.set(kind, kinds[output]);
+    const number = numbers.get(kind) ?? numbers.size;
+    numbers.set(kind, number);
+    kinds[output] = number;
     if (!isSeed(equation, procedure)) continue;
     const [data = -1, weight = -1] = inputs;
     const product = `${primitive} v${weight} [${variables[data]?.shape.join(",")}] ${attributes}`;
