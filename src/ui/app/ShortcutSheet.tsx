@@ -30,7 +30,8 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
   );
   return (
     <Modal onClose={onClose} title="Keyboard and gestures" size={860}>
-      <div className="sheet">
+      {/* Nothing else in here takes the keyboard, which scrolls what it is on. */}
+      <div className="sheet" role="region" aria-label="All keys and gestures" tabIndex={0}>
         {[...groups].map(([group, list]) => (
           <section key={group}>
             <h3>{group}</h3>
