@@ -182,7 +182,7 @@ describe("shapes", () => {
   it("refuses more examples than a tab can hold, and says how many it can", () => {
     const params = shapes.params.parse({ size: 256 });
     const refused = shapes.infer({ params });
-    expect(refused.ok ? "" : refused.error.message).toBe("8192 examples would take 18.0 GB: at this size at most 1365 can be held.");
+    expect(refused.ok ? "" : refused.error.message).toBe("8192 examples would take 4.5 GB: at this size at most 5461 can be held.");
     expect(shapes.infer({ params: { ...params, examples: 1365 } }).ok).toBe(true);
   });
 

@@ -80,7 +80,7 @@ describe("openSource", () => {
   });
 
   it("refuses a pool that is too large before making it", async () => {
-    const result = await openSource({ entry: entry("shapes", { examples: 16_384, size: 64 }), seed: 1, storage, budget: 1e8 });
+    const result = await openSource({ entry: entry("shapes", { examples: 65_536, size: 64 }), seed: 1, storage, budget: 1e8 });
     expect(result).toMatchObject({ ok: false, error: { code: "memory", message: expect.stringMatching(/GB.*fewer examples/) } });
   });
 

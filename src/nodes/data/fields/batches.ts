@@ -30,11 +30,11 @@ export function range() {
 /** More than this in memory at once makes a browser's tab fail. */
 const POOL_LIMIT = 3 * 2 ** 30;
 
-/** Undefined where `examples` of so many numbers each can be held. */
+/** Undefined where `examples` of so many numbers each can be held, a byte for each as images are kept. */
 export function poolProblem(examples: number, numbers: number): Problem | undefined {
-  const bytes = 4 * examples * numbers;
+  const bytes = examples * numbers;
   if (bytes <= POOL_LIMIT) return undefined;
-  const most = Math.floor(POOL_LIMIT / (4 * numbers));
+  const most = Math.floor(POOL_LIMIT / numbers);
   const message = `${examples} examples would take ${(bytes / 2 ** 30).toFixed(1)} GB: at this size at most ${most} can be held.`;
   return { code: "data.pool", param: "examples", message };
 }
