@@ -31,8 +31,13 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 900_000 }
     ["webgpu", presets.filter((_, i) => i % 3 === 0)],
     ["webgl", presets.filter((_, i) => i % 6 === 1)],
   ] as const)("on %s", (backend, list) => {
-    it.each(list)("%s trains with finite losses, each turn on what is its own, and resumes", async (_, project) => {
-      const result = await page.ask<ShortTraining>({ ask: "train", backend, project: affordable(shortened(project, 2), 100) });
+    it.for(list)("%s trains with finite losses, each turn on what is its own, and resumes", async ([, project], { skip }) => {
+      const asked = page.ask<ShortTraining>({ ask: "train", backend, project: affordable(shortened(project, 2), 100) });
+      const result = await asked.catch((error: unknown) => {
+        // The cosine of some software drivers of WebGL is too coarse for the self-check, and Ganvas refuses them.
+        if (backend === "webgl" && String(error).includes("it computes wrongly")) skip("WebGL computes wrongly here");
+        throw error;
+      });
       expect(result.losses.length).toBeGreaterThan(0);
       expect(result).toMatchObject({ notFinite: [], trespasses: [], unmoved: [] });
       expect(result.resumedApart).toBeLessThan(1e-6);

@@ -1,5 +1,5 @@
 /** @file WebGL: tfjs's kernels on a canvas that nobody sees. */
-import { backend, env, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { backend, env, findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { err, ok, type Result } from "../../core/result.ts";
 import { Device } from "../engines/kernels.ts";
 import { TfjsEngine } from "../engines/tfjs-engine.ts";
@@ -24,6 +24,8 @@ function rendererOf(gl: WebGLRenderingContext | WebGL2RenderingContext): string 
 export async function openWebGl(why: Why): Promise<Result<Opened, string>> {
   if (typeof OffscreenCanvas === "undefined" && typeof document === "undefined") return err("there is no canvas here");
   const webgl = await import("@tensorflow/tfjs-backend-webgl");
+  // An engine that was disposed of took its backend out of tfjs's list.
+  if (!findBackendFactory("webgl")) registerBackend("webgl", () => new webgl.MathBackendWebGL());
   if (!(await setBackend("webgl"))) return err("did not start");
   if (!env().getBool("WEBGL_RENDER_FLOAT32_ENABLED")) return err("this adapter has no 32-bit floats");
   const gl = (backend() as InstanceType<typeof webgl.MathBackendWebGL>).gpgpu.gl;
