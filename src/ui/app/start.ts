@@ -1,6 +1,7 @@
 /** @file What the page opens with, and what comes of a checkpoint. */
 import { noticeStore } from "../../store/library-notices.ts";
 import { openAtStart } from "../../store/library-page.ts";
+import type { RunState } from "../../store/run.ts";
 import { followTurns } from "../canvas/lit-path.ts";
 import { run, training } from "../lab/lab.ts";
 import { recallData } from "./take-data.ts";
@@ -14,10 +15,26 @@ let started: Promise<void> | undefined;
 export function openFirst(): Promise<void> {
   started ??= openAtStart(FIRST).then(async ({ how }) => {
     followTurns(run.store);
-    if (how === "first") await training.play();
+    if (how === "first") {
+      await training.play();
+      await firstIteration();
+    }
     await recallData();
   });
   return started;
+}
+
+/** Resolves when one iteration is done, or when training stands still before that. */
+function firstIteration(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = ({ status }: RunState) => {
+      if (status.iteration === 0 && status.phase === "running") return;
+      stop();
+      resolve();
+    };
+    const stop = run.store.subscribe(look);
+    look(run.store.getState());
+  });
 }
 
 /** For what can stand on the page a moment later: who comes for the first time sees a GAN train before anything else. */
