@@ -9,6 +9,9 @@ import { recallData } from "./take-data.ts";
 /** Small, quick, and telling: better within seconds on any machine. */
 const FIRST = "ring-gan";
 
+/** Milliseconds in which the page has drawn what a status told it. */
+const PAINTED = 100;
+
 let started: Promise<void> | undefined;
 
 /** Opens the address, the last document or the first preset; who has never been here sees it train at once. */
@@ -30,7 +33,7 @@ function firstIteration(): Promise<void> {
     const look = ({ status }: RunState) => {
       if (status.iteration === 0 && status.phase === "running") return;
       stop();
-      resolve();
+      setTimeout(resolve, PAINTED);
     };
     const stop = run.store.subscribe(look);
     look(run.store.getState());
