@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { type Command, commandStore } from "../../store/commands.ts";
+import { afterFirst } from "../app/start.ts";
 import { colourOfRole } from "../canvas/colours.ts";
 import { useAnalysis, useProject } from "../stores.ts";
 import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
@@ -11,7 +12,7 @@ import { RunControls } from "./RunControls.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { ViewPanel } from "./ViewPanel.tsx";
 
-const LossChart = lazy(() => import("./LossChart.tsx").then(({ LossChart }) => ({ default: LossChart })));
+const LossChart = lazy(() => afterFirst(() => import("./LossChart.tsx")).then(({ LossChart }) => ({ default: LossChart })));
 const ScoresPanel = lazy(() => import("./ScoresPanel.tsx").then(({ ScoresPanel }) => ({ default: ScoresPanel })));
 const PlanPanel = lazy(() => import("./PlanPanel.tsx").then(({ PlanPanel }) => ({ default: PlanPanel })));
 
