@@ -1,6 +1,6 @@
 /** @file A real browser on the built page, for tests that need one. */
 import { createHash } from "node:crypto";
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,12 +61,18 @@ async function built(): Promise<string> {
       if (isFile) hash.update(`${folder}/${name} ${size} ${mtimeMs}\n`);
     }
   }
+  for (const name of ["index.html", "vite.config.ts", "package-lock.json"]) hash.update(readFileSync(join(root, name)));
   const cache = join(root, "node_modules/.cache");
   const outDir = join(cache, `ganvas-page-${hash.digest("hex").slice(0, 12)}`);
   if (existsSync(outDir)) return outDir;
   // Into a folder of its own, then moved, so that two test files at once do not see half a page.
   const fresh = `${outDir}-${process.pid}`;
+  // Vitest sets "test", with which React would be the one for development: slower, larger, and not what people get.
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
   await build({ root, logLevel: "error", build: { outDir: fresh, emptyOutDir: true } });
+  if (before === undefined) delete process.env["NODE_ENV"];
+  else process.env["NODE_ENV"] = before;
   if (existsSync(outDir)) rmSync(fresh, { recursive: true });
   else renameSync(fresh, outDir);
   for (const name of await readdir(cache))
