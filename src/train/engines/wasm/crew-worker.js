@@ -3,12 +3,12 @@
  * to find it. It imports nothing; `port`, to whom started it, is put before it. See crew.ts for what the words mean.
  */
 
-port.onmessage = async ({ data }) => {
+port.onmessage = ({ data }) => {
   const { memory, parts, words, at, jobs, spins } = data;
   const kernels = [];
   try {
     for (const { module, names } of parts) {
-      const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       kernels.push(...names.map((name) => exports[name]));
     }
   } catch (error) {
