@@ -23,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)("in a worker of a real browser", { t
     expect(result.tensors).toBe(0);
   });
 
-  test("WASM shares a product between threads, and the bits are those of one", { retry: 3 }, async () => {
+  test("WASM shares a product between threads, and the bits are those of one", async () => {
     const { device, same } = await ask<{ device: string; same: boolean }>({ ask: "threads" });
     expect(device).toBe("SIMD, 2 threads");
     expect(same).toBe(true);

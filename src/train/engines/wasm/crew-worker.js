@@ -4,7 +4,7 @@
  */
 
 port.onmessage = ({ data }) => {
-  const { memory, parts, words, at, jobs, spins } = data;
+  const { memory, parts, words, at, jobs, load, spins } = data;
   const kernels = [];
   try {
     for (const { module, names } of parts) {
@@ -27,6 +27,7 @@ port.onmessage = ({ data }) => {
   for (let idle = 0; ; ) {
     const wake = Atomics.load(words, at.wake);
     const next = Atomics.load(words, at.next);
+    if (Atomics.load(words, at.load) !== load) return;
     if (next === Atomics.load(words, at.end)) {
       if (++idle < spins) continue;
       Atomics.add(words, at.sleeping, 1);
@@ -35,15 +36,13 @@ port.onmessage = ({ data }) => {
       idle = 0;
     } else if (Atomics.compareExchange(words, at.next, next, (next + 1) | 0) === next) {
       idle = 0;
-      const job = Atomics.load(words, at.job);
       try {
-        if (job >= 0) run(job, (next - Atomics.load(words, at.begin)) | 0);
+        run(Atomics.load(words, at.job), (next - Atomics.load(words, at.begin)) | 0);
       } catch {
         Atomics.store(words, at.failed, 1);
       }
       Atomics.add(words, at.done, 1);
       if (Atomics.load(words, at.waiting) !== 0) Atomics.notify(words, at.done);
-      if (job < 0) return;
     }
   }
 };

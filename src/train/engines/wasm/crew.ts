@@ -4,14 +4,16 @@
  * and who computed a piece changes nothing in it.
  *
  * Pieces have tickets, numbers that go on for ever modulo 2³²: those from `next` to before `end` wait to be taken. A
- * ticket can only be taken while the job that it belongs to runs.
+ * ticket can only be taken while the job that it belongs to runs. Each load of kernels has a number too: a helper whose own
+ * is not the last one goes back to its messages.
  */
 import { inNode } from "../../backends/opened.ts";
 import text from "./crew-worker.js?raw";
 import type { KernelModule } from "./kernels.ts";
 
 /** Places in the shared words, each on a cache line of its own. */
-const AT = { next: 0, end: 16, job: 32, begin: 48, wake: 64, sleeping: 80, done: 96, waiting: 112, failed: 128 } as const;
+const AT = { next: 0, end: 16, job: 32, begin: 48, wake: 64, sleeping: 80, done: 96, waiting: 112, failed: 128, load: 144 } as const;
+const WORDS = 160;
 
 /** Looks for work before a helper sleeps, and for its end before the asking thread does: tens of microseconds. */
 const SPINS = 20_000;
@@ -19,9 +21,6 @@ const SPINS = 20_000;
 const PATIENCE = 60_000;
 /** Seconds that a piece may take. */
 const LONGEST = 20;
-
-/** The job that sends the helpers back to their messages. */
-const LEAVE = -1;
 
 export interface Job {
   /** By its place in `kernelNames`. */
@@ -48,13 +47,12 @@ const HEAD = 6;
 export class Crew {
   /** Resolves with the reason when a helper stopped; jobs then throw. */
   readonly lost: Promise<string>;
-  private readonly words = new Int32Array(new SharedArrayBuffer(4 * 144));
+  private readonly words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
   private readonly helpers: readonly Helper[];
   private readonly memory: WebAssembly.Memory;
   private readonly longest: number;
   private jobs = new Int32Array(new SharedArrayBuffer(0));
   private kernels: readonly ((...numbers: readonly number[]) => void)[] = [];
-  private inside = false;
   private answers: ((message: string) => void)[] = [];
   private lose: (reason: string) => void = () => undefined;
 
@@ -81,7 +79,9 @@ export class Crew {
 
   /** Gives everybody the kernels, and room for jobs. Answers in words what is wrong. */
   async load(modules: readonly KernelModule[], roomForJobs: number, patience = PATIENCE): Promise<string | undefined> {
-    if (this.inside) this.publish(LEAVE, this.helpers.length);
+    // Not a job: a helper that is quick would take the piece of one that is slow, and the slow one would never leave.
+    const load = Atomics.add(this.words, AT.load, 1) + 1;
+    this.wake();
     this.jobs = new Int32Array(new SharedArrayBuffer(4 * roomForJobs));
     this.kernels = modules.flatMap(({ kernels }) => [...kernels.values()]);
     const parts = modules.map(({ module, exports }) => ({ module, names: [...exports.values()] }));
@@ -89,7 +89,7 @@ export class Crew {
       const answer = new Promise<string>((resolve) => {
         this.answers[i] = resolve;
       });
-      helper.post({ memory: this.memory, parts, words: this.words, at: AT, jobs: this.jobs, spins: SPINS });
+      helper.post({ memory: this.memory, parts, words: this.words, at: AT, jobs: this.jobs, load, spins: SPINS });
       return answer;
     });
     const late = "they did not start in time";
@@ -99,7 +99,6 @@ export class Crew {
     });
     const wrong = (await Promise.race([Promise.all(ready), limit])).find((answer) => answer !== "ready");
     clearTimeout(timer);
-    this.inside = wrong === undefined;
     if (wrong !== undefined) this.lose(`Threads of WebAssembly failed: ${wrong}`);
     return wrong;
   }
@@ -144,9 +143,13 @@ export class Crew {
     Atomics.store(words, AT.job, job);
     Atomics.store(words, AT.begin, begin);
     Atomics.store(words, AT.end, (begin + pieces) | 0);
-    Atomics.add(words, AT.wake, 1);
-    if (Atomics.load(words, AT.sleeping) > 0) Atomics.notify(words, AT.wake);
+    this.wake();
     return begin;
+  }
+
+  private wake(): void {
+    Atomics.add(this.words, AT.wake, 1);
+    if (Atomics.load(this.words, AT.sleeping) > 0) Atomics.notify(this.words, AT.wake);
   }
 
   private await(end: number): void {
