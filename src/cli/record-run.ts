@@ -23,6 +23,7 @@ export interface SeedResult {
   readonly checkpoint: Checkpoint;
   /** "wasm, SIMD, 1 thread" */
   readonly backend: string;
+  /** Of one core, whatever else the computer did meanwhile. */
   readonly secondsPerIteration: number;
   readonly evaluation: Evaluation;
   /** A PNG, where there is something to see. */
@@ -36,7 +37,7 @@ export interface Job {
 }
 
 /** What is kept of a run beside its checkpoint. */
-const keptSchema = z.strictObject({ drawing: z.string(), seconds: z.number() });
+const keptSchema = z.strictObject({ drawing: z.string(), seconds: z.number(), processorSeconds: z.number() });
 
 export async function runSeed(id: string, project: Project, { options, signal, say }: Job): Promise<Result<SeedResult, string>> {
   const { again, minutes = Number.POSITIVE_INFINITY, work } = options;
@@ -50,6 +51,7 @@ export async function runSeed(id: string, project: Project, { options, signal, s
     throw new UsageError(`${id} trains without end: say how far with --iterations or --minutes.`);
 
   let backend = "wasm";
+  const used = process.cpuUsage();
   const progress = progressLine({ iterations, limit }, say);
   const trained = await trainProject(project, {
     iterations: limit > 0 ? iterations : 0,
@@ -66,11 +68,13 @@ export async function runSeed(id: string, project: Project, { options, signal, s
     },
   });
   if (!trained.ok) return err(trained.error.message);
-  const { checkpoint, bytes, seconds: now } = trained.value;
-  const seconds = (before?.seconds ?? 0) + now;
+  const { user, system } = process.cpuUsage(used);
+  const { checkpoint, bytes } = trained.value;
+  const seconds = (before?.seconds ?? 0) + trained.value.seconds;
+  const processorSeconds = (before?.processorSeconds ?? 0) + (user + system) / 1e6;
   await mkdir(work, { recursive: true });
   await writeFile(`${path}.ganvas-checkpoint`, bytes);
-  await writeFile(`${path}.json`, JSON.stringify({ drawing, seconds } satisfies z.infer<typeof keptSchema>));
+  await writeFile(`${path}.json`, JSON.stringify({ drawing, seconds, processorSeconds } satisfies z.infer<typeof keptSchema>));
   if (checkpoint.position.iteration === 0) return err("not one iteration was done");
 
   say(`measuring after ${checkpoint.position.iteration} iterations`);
@@ -80,13 +84,13 @@ export async function runSeed(id: string, project: Project, { options, signal, s
   const evaluation = await evaluate({ engine: engine.value, shelf: shelfIn(work), signal, say }, at);
   const strip = await drawStrip(at);
   engine.value.dispose();
-  return ok({ checkpoint, backend, secondsPerIteration: seconds / checkpoint.position.iteration, evaluation, strip });
+  return ok({ checkpoint, backend, secondsPerIteration: processorSeconds / checkpoint.position.iteration, evaluation, strip });
 }
 
 interface LastRun {
   readonly bytes: CheckpointBytes;
-  /** That it took. */
   readonly seconds: number;
+  readonly processorSeconds: number;
 }
 
 /** Undefined where none is kept, or one of another drawing. */
@@ -95,7 +99,7 @@ async function lastRun(path: string, drawing: string): Promise<LastRun | undefin
     const kept = keptSchema.parse(JSON.parse(await readFile(`${path}.json`, "utf8")));
     const bytes = new Uint8Array(await readFile(`${path}.ganvas-checkpoint`));
     const checkpoint = decodeCheckpoint(bytes);
-    return kept.drawing === drawing && checkpoint.ok ? { bytes, seconds: kept.seconds } : undefined;
+    return kept.drawing === drawing && checkpoint.ok ? { ...kept, bytes } : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,11 @@
 /** @file The arguments of `ganvas train`. */
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { BackendName } from "../train/protocol.ts";
 import { UsageError } from "./command.ts";
+
+/** Beyond this the memory is the limit. */
+const MOST_THREADS = 4;
 
 export const BACKENDS: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 
@@ -12,7 +16,7 @@ export interface TrainOptions {
   readonly data: string | undefined;
   readonly seed: number | undefined;
   readonly backend: BackendName | undefined;
-  readonly threads: number | undefined;
+  readonly threads: number;
   readonly out: string;
   readonly every: number | undefined;
   readonly resume: string | undefined;
@@ -44,7 +48,7 @@ export function parseTrainArgs(args: readonly string[]): TrainOptions {
     data: values.data,
     seed: whole("seed", values.seed, 0),
     backend: values.backend === undefined ? undefined : backendOf(values.backend),
-    threads: whole("threads", values.threads, 1),
+    threads: whole("threads", values.threads, 1) ?? Math.min(MOST_THREADS, availableParallelism()),
     out: values.out ?? "ganvas-out",
     every: whole("every", values.every, 1),
     resume: values.resume,

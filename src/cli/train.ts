@@ -25,7 +25,7 @@ Trains a project as the page does and writes samples, losses and a checkpoint.
   --data PATH      train on files: a folder, a zip, IDX (MNIST), CIFAR, images, a table
   --seed S         instead of the project's own
   --backend B      ${BACKENDS.join(", ")}; left out: the fastest that works
-  --threads N      of WebAssembly; left out: 1. The results are the same whatever the number
+  --threads N      of WebAssembly; left out: one for each core, up to four. The results are the same whatever the number
   --out DIR        where files are written; left out: ganvas-out
   --every N        write samples every N iterations; left out: ten times in all
   --resume FILE    go on from a checkpoint

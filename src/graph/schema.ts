@@ -118,6 +118,7 @@ const recordSchema = z.strictObject({
   seeds: z.array(z.int().min(0).max(Number.MAX_SAFE_INTEGER)).min(1).max(16),
   data: z.string().max(200),
   backend: z.string().max(80),
+  /** Of one core. */
   secondsPerIteration: z.number().min(0).max(1e6),
   /** The feature network that scores of images are of. */
   features: z.string().max(200).optional(),

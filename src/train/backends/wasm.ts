@@ -9,13 +9,16 @@ import { fixedKernels, hasSimd } from "../engines/wasm/kernels.ts";
 import { WasmEngine } from "../engines/wasm/wasm-engine.ts";
 import { inNode, type Opened, type Why } from "./opened.ts";
 
+/** Beyond this the memory is the limit. */
+const MOST_THREADS = 4;
+
 /** Milliseconds that threads have to start before one goes on alone. */
 const PATIENCE = 20_000;
 
 /** Why threads are not tried again. */
 let fault: string | undefined;
 
-/** `threads`: as many as this; left out: one. */
+/** `threads`: as many as this; left out: what suits the place, one in Node. */
 export async function openWasm(why: Why, threads?: number): Promise<Result<Opened, string>> {
   if (!hasSimd()) return openPlain(why);
   const wanted = threadsHere(threads);
@@ -26,13 +29,16 @@ export async function openWasm(why: Why, threads?: number): Promise<Result<Opene
   return ok({ engine: new WasmEngine({ name: "wasm", device, ...why }, { heap, fixed: await fixedKernels(heap) }), software: false });
 }
 
-/** One unless more are asked for: helpers do not always get ready, and whoever waits for them trains later. The reason says why there is only one. */
-function threadsHere(asked = 1): { readonly threads: number; readonly reason: string } {
+/** The reason says why there is only one. */
+function threadsHere(asked: number | undefined): { readonly threads: number; readonly reason: string } {
   const one = (reason: string) => ({ threads: 1, reason });
-  if (asked === 1) return one("");
+  if (asked === 1 || (asked === undefined && inNode())) return one("");
   if (!inNode() && !globalThis.crossOriginIsolated) return one("the page is not cross-origin isolated");
   if (fault !== undefined) return one(fault);
-  return { threads: asked, reason: "" };
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  // The page and its pictures keep a core: on two, a second thread would cost more frames than it gains steps.
+  if (asked === undefined && cores <= 2) return one(cores < 2 ? "there is one core" : "the other core is the page's");
+  return { threads: asked ?? Math.min(MOST_THREADS, cores - 1), reason: "" };
 }
 
 async function openShared(threads: number, why: Why): Promise<Result<Opened, string>> {
