@@ -3,7 +3,7 @@
 import type { Edit } from "../graph/edit.ts";
 import type { Edge } from "../graph/schema.ts";
 import type { Adversarial, OperationDefinition } from "../nodes/definition.ts";
-import type { Analysis, GraphAnalysis, NetworkAnalysis, NodeAnalysis, Source } from "./analysis.ts";
+import type { Analysis, GraphAnalysis, NetworkAnalysis, NodeAnalysis, PlayerAnalysis, Source } from "./analysis.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { closureOf } from "./players.ts";
 
@@ -143,6 +143,13 @@ export function removal(game: Analysis, graph: GraphAnalysis, node: NodeAnalysis
 
 export function setParam(at: Required<Pick<SetParam, "graph" | "node" | "param">>, value: SetParam["value"], label: string): Fix {
   return { label, edits: [{ edit: "set-param", ...at, value }] };
+}
+
+/** Where a player owns the network, and the way out of that. */
+export function disown(game: Analysis, player: PlayerAnalysis, network: string): Required<Pick<Diagnostic, "at" | "fixes">> {
+  const at = { graph: game.board.id, node: player.id, param: "networks" };
+  const others = player.networks.filter((other) => other !== network);
+  return { at, fixes: [setParam(at, others, `Do not own ${game.networks.get(network)?.name || network}`)] };
 }
 
 type SetParam = Extract<Edit, { edit: "set-param" }>;

@@ -6,20 +6,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Result } from "../core/result.ts";
 import type { Project } from "../graph/schema.ts";
 import { createTrainer } from "../train/client.ts";
-import type {
-  BackendName,
-  CheckpointBytes,
-  CheckpointInfo,
-  Fault,
-  Forecast,
-  ImportedData,
-  ImportRequest,
-  Phase,
-  Status,
-  Trainer,
-  TrainerEvent,
-  ViewPicture,
-} from "../train/protocol.ts";
+import type { BackendName, CheckpointBytes, Fault, Phase, Status, Trainer, TrainerEvent, ViewPicture } from "../train/protocol.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createPictures, type Pictures } from "./pictures.ts";
 
@@ -36,25 +23,11 @@ export interface RunView {
   readonly views: Readonly<Record<string, ViewPicture["picture"]>>;
 }
 
-export interface RunState extends RunView {
+/** The trainer's commands, and the page's own. */
+export interface RunState extends RunView, Omit<Trainer, "open" | "listen" | "close"> {
   open(project: Project, checkpoint?: CheckpointBytes): Promise<Result<Status, Fault>>;
-  update(project: Project): Promise<Result<Status, Fault>>;
-  play(): Promise<void>;
-  pause(): Promise<void>;
-  step(what: { readonly player?: string } | "iteration"): Promise<Result<Status, Fault>>;
-  reset(): Promise<Result<Status, Fault>>;
-  setDelay(milliseconds: number): Promise<void>;
   /** Takes effect with the next `open`. */
   setBackend(wanted: BackendName | undefined): void;
-  checkpoints(): Promise<readonly CheckpointInfo[]>;
-  saveCheckpoint(): Promise<Result<CheckpointInfo, Fault>>;
-  readCheckpoint(id: string): Promise<Result<CheckpointBytes, Fault>>;
-  restoreCheckpoint(from: { readonly id: string } | { readonly bytes: CheckpointBytes }): Promise<Result<Status, Fault>>;
-  importFiles(files: readonly File[], options?: ImportRequest): Promise<Result<ImportedData, Fault>>;
-  cancel(): Promise<void>;
-  dataSets(): Promise<readonly ImportedData[]>;
-  forecast(project: Project): Promise<readonly Forecast[]>;
-  removeData(id: string): Promise<void>;
   dismissFault(): void;
 }
 

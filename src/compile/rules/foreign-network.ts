@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { reachOf, usesOf } from "../players.ts";
-import { setParam } from "../upstream.ts";
+import { disown } from "../upstream.ts";
 
 /** A player that owns a network which its losses do not depend on: its gradient is zero. */
 export function* foreignNetwork(game: Analysis): Generator<Diagnostic> {
@@ -23,14 +23,7 @@ export function* foreignNetwork(game: Analysis): Generator<Diagnostic> {
         code: "rule.independent-loss",
         severity: "warning",
         message: `${player.name} owns ${name}, but its losses are not computed with it: it gets no gradient. Wire a loss that depends on it, or take it out.`,
-        at: { graph: game.board.id, node: player.id, param: "networks" },
-        fixes: [
-          setParam(
-            { graph: game.board.id, node: player.id, param: "networks" },
-            player.networks.filter((other) => other !== id),
-            `Do not own ${name}`,
-          ),
-        ],
+        ...disown(game, player, id),
       };
     }
   }

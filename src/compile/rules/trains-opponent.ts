@@ -1,7 +1,7 @@
 import type { Analysis, PlayerAnalysis } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { closureOf, usesOf } from "../players.ts";
-import { type Judgement, judgements, setParam } from "../upstream.ts";
+import { disown, type Judgement, judgements } from "../upstream.ts";
 
 /** A generator that trains the discriminator to be fooled, or a discriminator that trains the generator to be caught. */
 export function* trainsOpponent(game: Analysis): Generator<Diagnostic> {
@@ -40,13 +40,6 @@ function report(game: Analysis, player: PlayerAnalysis, id: string, { adversaria
     code: "rule.trains-opponent",
     severity: "warning",
     message: `${player.name} owns ${name} and so trains its own opponent ${what}. Let the other player own it.`,
-    at: { graph: game.board.id, node: player.id, param: "networks" },
-    fixes: [
-      setParam(
-        { graph: game.board.id, node: player.id, param: "networks" },
-        player.networks.filter((other) => other !== id),
-        `Do not own ${name}`,
-      ),
-    ],
+    ...disown(game, player, id),
   };
 }
