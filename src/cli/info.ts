@@ -6,7 +6,7 @@ import { tooMuchMemory } from "../compile/diagnostics/memory.ts";
 import { compile } from "../compile/index.ts";
 import type { Memory } from "../compile/memory.ts";
 import { mergeBatches } from "../compile/optimise/merge-batches.ts";
-import { optimiseInSteps } from "../compile/optimise/optimise.ts";
+import { stepsTo } from "../compile/optimise/optimise.ts";
 import type { Plan } from "../compile/plan.ts";
 import { planGame } from "../compile/plan-game.ts";
 import { printProcedure } from "../compile/print-plan.ts";
@@ -71,8 +71,8 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
     else {
       printFacts(facts, { ...analysis, diagnostics: facts.diagnostics }, context);
       if (values.plan && plan) {
-        const passes = values.passes === true;
-        printPlan(passes ? planGame(analysis, (procedure) => procedure) : plan, { step: values.step, passes }, context);
+        const traced = values.passes === true ? planGame(analysis, (procedure) => procedure) : undefined;
+        printPlan(plan, { step: values.step, traced }, context);
       }
     }
     return hasErrors(facts.diagnostics) ? 1 : 0;
@@ -81,20 +81,19 @@ Exit code: 0 when the project can be trained, 1 otherwise.`,
 
 function printPlan(
   plan: Plan,
-  { step, passes }: { readonly step: string | undefined; readonly passes: boolean },
+  { step, traced }: { readonly step: string | undefined; readonly traced: Plan | undefined },
   { print }: Context,
 ): void {
   const names = Object.keys(plan.procedures);
   if (step !== undefined && !names.includes(step)) throw new UsageError(`There is no step "${step}"; there are ${names.join(", ")}.`);
   for (const [name, procedure] of Object.entries(plan.procedures)) {
     if (step !== undefined && name !== step) continue;
-    if (!passes) {
+    if (traced === undefined) {
       print(`\n${printProcedure(procedure)}`);
       continue;
     }
-    const stages = optimiseInSteps(procedure);
-    const last = stages.at(-1)?.procedure ?? procedure;
-    for (const stage of [...stages, { name: "merge batches (on WebGPU)", procedure: mergeBatches(last) }])
+    const stages = stepsTo(procedure, traced.procedures[name]);
+    for (const stage of [...stages, { name: "merge batches (on WebGPU)", procedure: mergeBatches(procedure) }])
       print(`\n--- ${stage.name}: ${stage.procedure.equations.length} operations\n${printProcedure(stage.procedure)}`);
   }
 }
@@ -169,7 +168,7 @@ function printFacts(
   if (memory && memoryByBackend) {
     const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
     print(
-      `\nMemory ${mega(memory.bytes)}: weights ${mega(memory.weights)}, optimizers ${mega(memory.slots)}, a step of ${memory.procedure} ${mega(memory.peak)}`,
+      `\nMemory ${mega(memory.bytes)}: weights ${mega(memory.weights)}, optimizers ${mega(memory.slots)}, ${memory.kept > 0 ? `shared by steps ${mega(memory.kept)}, ` : ""}a step of ${memory.procedure} ${mega(memory.peak)}`,
     );
     print(
       `  by backend  ${Object.entries(memoryByBackend)

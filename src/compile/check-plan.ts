@@ -1,8 +1,60 @@
-/** @file Whether a procedure is one: every rule that passes must keep. Tests run it after each pass. */
+/** @file Whether a plan and its procedures are such: every rule that passes must keep. Tests run it after each pass. */
 import { sameShape } from "../core/tensor-type.ts";
-import type { Equation, Procedure, Variable, VariableId } from "./plan.ts";
-import { isPrimitive, primitiveOf } from "./primitives/table.ts";
+import type { Equation, Plan, Procedure, Variable, VariableId } from "./plan.ts";
+import { attributesOf, isPrimitive, primitiveOf } from "./primitives/table.ts";
 import { bindingKey, targetKey } from "./trace.ts";
+
+/** What is wrong with any of the procedures, and with what they keep for one another. */
+export function checkPlan(plan: Plan): string[] {
+  const { procedures, stages, views } = plan;
+  const problems = Object.values(procedures).flatMap((procedure) => checkProcedure(procedure).map((what) => `${procedure.name}: ${what}`));
+  const runs = [...stages.flatMap(({ turns }) => turns), ...views].map(({ procedure, ...turn }) => ({ procedure, prefixes: [], ...turn }));
+  const prefixes = new Set(runs.flatMap((run) => run.prefixes));
+  for (const { procedure, prefixes: before } of runs) {
+    const kept = new Map<string, Variable | undefined>();
+    for (const name of [...before, procedure]) {
+      const at = procedures[name];
+      if (at === undefined) {
+        problems.push(`there is no procedure ${name}`);
+        continue;
+      }
+      for (const { variable, binding } of at.inputs) {
+        if (binding.from !== "kept") continue;
+        const { shape = [] } = at.variables[variable] ?? {};
+        const held = kept.get(binding.name);
+        if (held === undefined) problems.push(`${procedure}: ${name} reads ${binding.name} before it is kept`);
+        else if (!sameShape(held.shape, shape))
+          problems.push(`${name} reads ${binding.name} as [${shape.join(", ")}], and it is [${held.shape.join(", ")}]`);
+      }
+      for (const { variable, target } of at.results) if (target.to === "kept") kept.set(target.name, at.variables[variable]);
+    }
+  }
+  for (const name of prefixes) problems.push(...changesWithin(plan, procedures[name]).map((what) => `${name} ${what}`));
+  for (const [name, { results }] of Object.entries(procedures))
+    if (!prefixes.has(name) && results.some(({ target }) => target.to === "kept")) problems.push(`${name} keeps values and is no prefix`);
+  const names = Object.values(procedures).flatMap(({ results }) => results.map(({ target }) => target));
+  repeated(names.flatMap((target) => (target.to === "kept" ? [target.name] : []))).forEach((name) =>
+    problems.push(`${name} is kept twice`),
+  );
+  return problems;
+}
+
+/** What makes a prefix give something else in the next step of an iteration, or do more than keep values. */
+function changesWithin({ scalars, sources }: Plan, prefix: Procedure | undefined): string[] {
+  if (prefix === undefined) return [];
+  const counted = new Set(scalars.flatMap((entry) => ("stepsOf" in entry ? [entry.name] : [])));
+  const fresh = new Set(sources.flatMap(({ node, renewal }) => (renewal === "step" ? [node] : [])));
+  return [
+    ...prefix.inputs.flatMap(({ binding }) => {
+      if (binding.from === "scalar" && counted.has(binding.name)) return [`reads the count ${binding.name}`];
+      return binding.from === "feed" && fresh.has(binding.source) ? [`reads the batches of ${binding.source}`] : [];
+    }),
+    ...prefix.equations.flatMap((equation) =>
+      equation.primitive === "random" && attributesOf(equation, "random").renewal === "step" ? ["draws fresh noise"] : [],
+    ),
+    ...prefix.results.flatMap(({ target }) => (target.to === "kept" ? [] : [`writes ${targetKey(target)}`])),
+  ];
+}
 
 /** What is wrong, in words; empty for a sound procedure. */
 export function checkProcedure(procedure: Procedure): string[] {

@@ -3,6 +3,7 @@ import type { Project } from "../graph/schema.ts";
 import type { Catalogue } from "../nodes/definition.ts";
 import { analyse } from "./analyse.ts";
 import { type Analysis, hasErrors, type OwnData } from "./analysis.ts";
+import { sharePrefixes } from "./optimise/share-prefixes.ts";
 import type { Plan } from "./plan.ts";
 import { planGame } from "./plan-game.ts";
 
@@ -14,5 +15,5 @@ export interface Compiled {
 
 export function compile(project: Project, catalogue: Catalogue, own?: OwnData): Compiled {
   const analysis = analyse(project, catalogue, own);
-  return { analysis, plan: hasErrors(analysis.diagnostics) ? undefined : planGame(analysis) };
+  return { analysis, plan: hasErrors(analysis.diagnostics) ? undefined : sharePrefixes(planGame(analysis)) };
 }

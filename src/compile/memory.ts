@@ -11,6 +11,8 @@ export interface Memory {
   /** Of weights and running statistics, and of what the optimizers remember. */
   readonly weights: number;
   readonly slots: number;
+  /** Of what prefixes keep for the turns that share them. */
+  readonly kept: number;
   /** What a run adds to the state at its worst moment. */
   readonly peak: number;
   /** The procedure with that peak. */
@@ -26,19 +28,31 @@ const SHOWN = 12;
 export function memoryOf(plan: Pick<Plan, "procedures" | "state">, itemsOf: (procedure: Procedure) => Schedule = schedule): Memory {
   const slots = bytesOf(plan.state.filter(({ role }) => role === "slot"));
   const weights = bytesOf(plan.state) - slots;
+  const values = Object.values(plan.procedures).flatMap(keptBy);
+  const kept = values.reduce((sum, { bytes }) => sum + bytes, 0);
   const state = plan.state.map(({ name, shape }) => ({ name, bytes: NUMBER * sizeOf(shape) }));
   let worst: Pick<Memory, "peak" | "procedure" | "largest"> = { peak: 0, procedure: "", largest: [] };
   for (const procedure of Object.values(plan.procedures)) {
     const run = peakOf(procedure, itemsOf(procedure));
     if (run.peak > worst.peak) worst = { ...run, procedure: procedure.name };
   }
-  const largest = [...worst.largest, ...state].sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN);
-  return { ...worst, bytes: weights + slots + worst.peak, weights, slots, largest };
+  const largest = [...worst.largest, ...state, ...values].sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN);
+  return { ...worst, bytes: weights + slots + kept + worst.peak, weights, slots, kept, largest };
 }
 
-/** Beside the state, which is there all along. */
+/** What a prefix keeps, with the node that each comes from. */
+function keptBy({ results, equations, variables }: Procedure): Memory["largest"] {
+  return results.flatMap(({ variable, target }) => {
+    if (target.to !== "kept") return [];
+    const name = equations.find(({ output }) => output === variable)?.origin ?? target.name;
+    return [{ name, bytes: NUMBER * sizeOf(variables[variable]?.shape ?? []) }];
+  });
+}
+
+/** Beside the state and what is kept, which are there all along. */
 function peakOf(procedure: Procedure, items: Schedule): { readonly peak: number; readonly largest: Memory["largest"] } {
-  const read = new Set(procedure.inputs.filter(({ binding }) => binding.from === "state").map(({ variable }) => variable));
+  const isStored = ({ binding }: Procedure["inputs"][number]): boolean => binding.from === "state" || binding.from === "kept";
+  const read = new Set(procedure.inputs.filter(isStored).map(({ variable }) => variable));
   const { bytes, largest } = peakBytes(procedure, items);
   const state = [...read].reduce((sum, id) => sum + NUMBER * sizeOf(procedure.variables[id]?.shape ?? []), 0);
   const fed = new Map(

@@ -31,6 +31,8 @@ export interface Equation {
 export type Binding =
   /** A weight, a running statistic or an optimizer's slot, by its name in `Plan.state`. */
   | { readonly from: "state"; readonly name: string }
+  /** What a prefix of this iteration left, by its name there. */
+  | { readonly from: "kept"; readonly name: string }
   /** A batch of a data source: node id and port. */
   | { readonly from: "feed"; readonly source: string; readonly port: string }
   /** A number that the host knows when the procedure starts, by its name in `Plan.scalars`, or "step of" an optimizer. */
@@ -38,6 +40,8 @@ export type Binding =
 
 export type Target =
   | { readonly to: "state"; readonly name: string }
+  /** Of a prefix: what turns read of it. No part of a checkpoint: it is computed again. */
+  | { readonly to: "kept"; readonly name: string }
   /** A number to show: `total` of a player or a term of its sum. */
   | { readonly to: "report"; readonly name: string }
   /** A tensor that a view draws. */
@@ -90,6 +94,11 @@ export interface SourceEntry {
 export interface Turn {
   readonly players: readonly string[];
   readonly procedure: string;
+  /**
+   * Procedures whose values it reads, in order. Each must have run in this iteration, and nothing that it reads may have
+   * been written since: see `optimise/share-prefixes.ts`.
+   */
+  readonly prefixes?: readonly string[];
   readonly steps: LiveNumber;
   readonly every?: number;
   readonly after?: number;

@@ -36,5 +36,5 @@ export function forecasts(plan: Plan, engine: Engine | undefined): readonly Fore
 }
 
 function withBytes(memory: Memory, bytes: number): Memory {
-  return { ...memory, bytes, peak: bytes - memory.weights - memory.slots };
+  return { ...memory, bytes, peak: bytes - memory.weights - memory.slots - memory.kept };
 }

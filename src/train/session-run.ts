@@ -9,6 +9,7 @@ import type { Examples } from "../nodes/definition.ts";
 import type { BatchSource } from "./data/source.ts";
 import type { Engine, RunInputs, RunOutputs } from "./engine.ts";
 import { fitted, isFinished, nextIteration, type Position, skipIdle, stepsOf, turnAt } from "./session-position.ts";
+import { createPrefixes } from "./session-prefixes.ts";
 
 export interface Moved {
   /** Undefined when no player had a step left in this iteration. */
@@ -48,6 +49,7 @@ export function createRun(parts: RunParts & { readonly position: Position }): Ru
   let { plan, sources } = parts;
   let position = fitted(plan, parts.position);
   let tables = tablesOf(plan);
+  let prefixes = createPrefixes(plan);
   const batches = new Map<string, { readonly draw: number; readonly count: number; readonly examples: Examples }>();
 
   const batchOf = (node: string, draw: number, count: number): Examples => {
@@ -87,7 +89,9 @@ export function createRun(parts: RunParts & { readonly position: Position }): Ru
 
   /** Runs the turn's procedure once and counts; whose turn it is stays. */
   const runTurn = (turn: Turn): RunOutputs => {
+    prefixes.prepare(turn, position.iteration, (prefix) => engine.run(prefix, inputsOf(prefix, drawInTraining, [])).discard());
     const outputs = engine.run(turn.procedure, inputsOf(turn.procedure, drawInTraining, turn.counts));
+    prefixes.ran(turn.procedure);
     const counts = { ...position.counts };
     for (const name of turn.counts) counts[name] = (counts[name] ?? 0) + 1;
     const draws = { ...position.draws };
@@ -139,10 +143,12 @@ export function createRun(parts: RunParts & { readonly position: Position }): Ru
       plan = after;
       sources = opened;
       tables = tablesOf(plan);
+      prefixes = createPrefixes(plan);
       batches.clear();
       position = fitted(plan, position);
     },
     moveTo(to) {
+      prefixes = createPrefixes(plan);
       position = fitted(plan, to);
     },
   };

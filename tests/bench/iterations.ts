@@ -1,15 +1,18 @@
 /** @file Iterations of a plan on an engine, in Node or in a browser. */
-import type { Plan } from "../../src/compile/plan.ts";
+import type { Plan, Turn } from "../../src/compile/plan.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { valueAt } from "../../src/core/schedule.ts";
 import { sizeOf } from "../../src/core/tensor-type.ts";
 import { initialValues } from "../../src/nodes/initializer.ts";
 import type { Engine, RunInputs, RunOutputs } from "../../src/train/engine.ts";
+import { createPrefixes } from "../../src/train/session-prefixes.ts";
 
 export interface Driver {
   readonly plan: Plan;
   /** Of the next step. */
   inputs(): RunInputs;
+  /** Queues one turn, with what it shares with others where that is not at hand. */
+  run(turn: Turn): RunOutputs;
   /** Queues all turns of the first stage, once. */
   issue(): readonly RunOutputs[];
   /** The same, and reads what each turn reports before the next. */
@@ -25,13 +28,13 @@ export async function drive(engine: Engine, plan: Plan): Promise<Driver> {
   const restart = async (): Promise<void> =>
     engine.writeState(plan.state.map((entry) => ({ entry, values: initialValues(entry.initializer, entry.shape, plan.seed, entry.name) })));
   await restart();
-  const random = createRandom(1, "bench-data");
   const feeds = new Map<string, Float32Array | Int32Array>();
   const sources = new Map(plan.sources.map((source) => [source.node, source]));
   const feed = (node: string, port: string): Float32Array | Int32Array => {
     const key = `${node}/${port}`;
     const type = sources.get(node)?.outputs[port];
     const length = plan.batchSize * sizeOf(type?.shape ?? []);
+    const random = createRandom(1, `bench-data ${key}`);
     const fresh = () =>
       type?.dtype === "int32"
         ? Int32Array.from({ length }, () => random.integer(type.classes ?? 2))
@@ -51,25 +54,27 @@ export async function drive(engine: Engine, plan: Plan): Promise<Driver> {
     },
     draw: { seed: plan.seed, step, iteration },
   });
+  const prefixes = createPrefixes(plan);
+  const run = (turn: Turn): RunOutputs => {
+    prefixes.prepare(turn, iteration, (prefix) => engine.run(prefix, inputs()).discard());
+    const outputs = engine.run(turn.procedure, inputs());
+    prefixes.ran(turn.procedure);
+    step++;
+    return outputs;
+  };
   return {
     plan,
     inputs,
+    run,
     restart,
     reports: () => last,
     issue() {
-      const outputs = (plan.stages[0]?.turns ?? []).map(({ procedure }) => {
-        const output = engine.run(procedure, inputs());
-        step++;
-        return output;
-      });
+      const outputs = (plan.stages[0]?.turns ?? []).map(run);
       iteration++;
       return outputs;
     },
     async iterate() {
-      for (const turn of plan.stages[0]?.turns ?? []) {
-        last = (await engine.run(turn.procedure, inputs()).read()).reports;
-        step++;
-      }
+      for (const turn of plan.stages[0]?.turns ?? []) last = (await run(turn).read()).reports;
       iteration++;
     },
   };

@@ -5,7 +5,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import { createEngine } from "../../src/train/backends/open.ts";
 import type { Engine } from "../../src/train/engine.ts";
 import { benchCompile } from "./compile.ts";
-import { type Driver, drive, median, planOf } from "./driver.ts";
+import { type Driver, drive, median, planApart, planOf } from "./driver.ts";
 import { benchPage } from "./first-page.ts";
 import { dcganByHand, fillWasm, type Hand, ringByHand } from "./hand.ts";
 import { onTape } from "./tape.ts";
@@ -79,9 +79,10 @@ async function dcgan(root: string, torch: Torch | undefined): Promise<void> {
   const [one, two] = [await wasm(1), await wasm(2)];
   await tf.setBackend("wasm");
   fillWasm(tf);
-  const plan = planOf(join(root, "presets/dcgan-28.json"));
+  const path = join(root, "presets/dcgan-28.json");
+  const plan = planOf(path);
   const [driver, driver2] = [await drive(one, plan), await drive(two, plan)];
-  const tape = onTape(tf, plan);
+  const tape = onTape(tf, planApart(path));
   const worst = await againstTape(one, driver, tape);
   const memory = await memoryOf(one, driver, tape);
   const hand = dcganByHand(tf, { batch: plan.batchSize, width: 32 });
@@ -143,7 +144,8 @@ async function ring(root: string, torch: Torch | undefined): Promise<void> {
 /** Predicted and allocated by us for the turns alone, and the most that tfjs holds while the tape does the same. */
 async function memoryOf(engine: Engine, driver: Driver, tape: ReturnType<typeof onTape>): Promise<string> {
   const { procedures, state, stages } = driver.plan;
-  const turns = Object.fromEntries((stages[0]?.turns ?? []).map(({ procedure }) => [procedure, procedures[procedure]!]));
+  const names = (stages[0]?.turns ?? []).flatMap(({ procedure, prefixes = [] }) => [...prefixes, procedure]);
+  const turns = Object.fromEntries(names.map((name) => [name, procedures[name]!]));
   const predicted = engine.predict?.(turns, state) ?? Number.NaN;
   await engine.load(turns);
   await driver.iterate();
@@ -169,7 +171,7 @@ async function againstTape(engine: Engine, driver: Driver, tape: ReturnType<type
   if (!turn) return Number.NaN;
   const inputs = driver.inputs();
   const expected = await tape.gradients(turn.procedure, inputs);
-  engine.run(turn.procedure, inputs).discard();
+  driver.run(turn).discard();
   const slots = driver.plan.state.filter(({ name }) => name.endsWith("/m"));
   const got = await engine.readState(slots.map(({ name }) => name));
   await driver.restart();

@@ -6,7 +6,7 @@ import { chromium, type Page } from "playwright-core";
 import { build, preview } from "vite";
 import { chromiumPath } from "../e2e/browser.ts";
 import type { Measured } from "./browser/page.ts";
-import { planOf } from "./driver.ts";
+import { planApart, planOf } from "./driver.ts";
 
 const BATCH = 4;
 const WIDTH = 8;
@@ -17,8 +17,8 @@ interface Written {
   readonly networks: readonly { readonly nodes: { readonly kind: string; params?: Record<string, unknown> }[] }[];
 }
 
-function quarter(root: string) {
-  return planOf(join(root, "presets/dcgan-28.json"), (json) => {
+function quarter(plan: typeof planOf, root: string) {
+  return plan(join(root, "presets/dcgan-28.json"), (json) => {
     const project = json as unknown as Written;
     project.training.batchSize = BATCH;
     for (const node of project.networks.flatMap(({ nodes }) => nodes)) {
@@ -61,7 +61,7 @@ export async function benchWebGpu(root: string): Promise<void> {
     args: ["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
   });
   try {
-    const plan = JSON.stringify(quarter(root));
+    const [plan, apart] = [planOf, planApart].map((make) => JSON.stringify(quarter(make, root)));
     const open = async (): Promise<Page> => {
       const tab = await browser.newPage();
       tab.setDefaultTimeout(600_000);
@@ -69,9 +69,9 @@ export async function benchWebGpu(root: string): Promise<void> {
       return tab;
     };
     const [ours, hand, tape] = [await open(), await open(), await open()];
-    const { device } = await ours.evaluate((given) => window.ours(JSON.parse(given)), plan);
+    const { device } = await ours.evaluate((given) => window.ours(JSON.parse(given ?? "")), plan);
     await hand.evaluate((shape) => window.byHand(shape), { batch: BATCH, width: WIDTH });
-    await tape.evaluate((given) => window.tape(JSON.parse(given)), plan);
+    await tape.evaluate((given) => window.tape(JSON.parse(given ?? "")), apart);
     const measured = { ours: await measure(ours), hand: await measure(hand), tape: await measure(tape) };
     const profiled = await hand.evaluate(() => window.profile());
     console.log(`\ndcgan-28 at a quarter of the width, batch ${BATCH}, WebGPU on ${device}: one iteration (D and G)`);

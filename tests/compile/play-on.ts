@@ -1,6 +1,6 @@
 /** @file Plays a plan turn by turn on the float64 reference, with the counts and draws that a session keeps. */
 import type { Plan } from "../../src/compile/plan.ts";
-import { type ReferenceOutputs, runReference } from "../../src/compile/reference/interpreter.ts";
+import { type ReferenceInputs, type ReferenceOutputs, runReference } from "../../src/compile/reference/interpreter.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { valueAt } from "../../src/core/schedule.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
@@ -28,7 +28,7 @@ export function next(plan: Plan, { state, position, reports }: Played, feed?: Fe
   for (; turn === undefined; turn = turnAt(plan, at)) at = nextIteration(plan, at);
   const counts = { ...at.counts };
   for (const name of turn.counts) counts[name] = (counts[name] ?? 0) + 1;
-  const outputs = runReference(plan.procedures[turn.procedure]!, {
+  const inputs: ReferenceInputs = {
     state,
     draw: { seed: plan.seed, step: at.step, iteration: at.iteration },
     feed: (source, port) => feed?.(source, port, at.step) ?? generated(plan, { source, port }, at),
@@ -37,7 +37,10 @@ export function next(plan: Plan, { state, position, reports }: Played, feed?: Fe
       if (entry === undefined) throw new Error(`no scalar ${name}`);
       return "stepsOf" in entry ? (counts[name] ?? 0) : valueAt(entry.value, at.inStage);
     },
-  });
+  };
+  let kept: State = {};
+  for (const prefix of turn.prefixes ?? []) kept = { ...kept, ...runReference(plan.procedures[prefix]!, { ...inputs, kept }).kept };
+  const outputs = runReference(plan.procedures[turn.procedure]!, { ...inputs, kept });
   const moved = skipIdle(plan, { ...at, counts, step: at.step + 1, repeat: at.repeat + 1 });
   return { state: { ...state, ...outputs.state }, position: moved, reports: { ...reports, ...outputs.reports }, outputs };
 }

@@ -25,19 +25,28 @@ export interface Move {
   readonly count?: number;
 }
 
-/** One run of a procedure: examples are the same for the same draw, and the state that it does not write is kept. */
+/** One run of a procedure, and before it of the prefixes that it reads from: examples are the same for the same draw, and the state that it does not write is kept. */
 export function run(
   plan: Plan,
   name: string,
   { state, draw = { seed: 1, step: 0, iteration: 0 }, count = 1 }: Move,
 ): ReferenceOutputs & { readonly state: State } {
+  const prefixes = plan.stages.flatMap(({ turns }) => turns).find(({ procedure }) => procedure === name)?.prefixes ?? [];
+  let kept: State = {};
+  for (const prefix of prefixes) kept = { ...kept, ...runOne(plan, prefix, { state, kept, draw, count }).kept };
+  const outputs = runOne(plan, name, { state, kept, draw, count });
+  return { ...outputs, state: { ...state, ...outputs.state } };
+}
+
+function runOne(plan: Plan, name: string, { state, kept, draw, count }: Required<Move> & { readonly kept: State }): ReferenceOutputs {
   const procedure = plan.procedures[name];
   if (procedure === undefined) throw new Error(`no procedure ${name} among ${Object.keys(plan.procedures).join(", ")}`);
   const shapes = new Map(
     procedure.inputs.map(({ variable, binding }) => [JSON.stringify(binding), procedure.variables[variable]?.shape ?? []]),
   );
-  const outputs = runReference(procedure, {
+  return runReference(procedure, {
     state,
+    kept,
     draw,
     feed(source, port) {
       const entry = plan.sources.find(({ node }) => node === source);
@@ -52,7 +61,6 @@ export function run(
       return "stepsOf" in entry ? count : valueAt(entry.value, draw.iteration);
     },
   });
-  return { ...outputs, state: { ...state, ...outputs.state } };
 }
 
 export function bytesOf(plan: Plan, role: "weight" | "statistic" | "slot"): number {

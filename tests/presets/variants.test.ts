@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import type { Plan } from "../../src/compile/plan.ts";
+import { planGame } from "../../src/compile/plan-game.ts";
 import { valueAt } from "../../src/core/schedule.ts";
 import { kindsOf } from "../../src/export/kinds.ts";
 import { openText } from "../../src/graph/file.ts";
@@ -127,7 +128,7 @@ describe("MidiNet", () => {
   });
 
   it("takes two steps of the generator for one of the discriminator, all on one draw of noise and bars", () => {
-    const plan = planOf(project);
+    const plan = planGame(compile(project, catalogue).analysis);
     expect(plan.stages[0]?.turns.map(({ procedure, steps }) => [procedure, steps])).toEqual([
       ["d", 1],
       ["g", 2],

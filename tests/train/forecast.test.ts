@@ -23,7 +23,8 @@ async function open(name: BackendName, threads?: number): Promise<Engine> {
 /** Every turn of the first stage and every picture, on a fresh state. */
 async function everything(engine: Engine, plan: Plan): Promise<void> {
   const { inputs } = await drive(engine, plan);
-  const procedures = [...(plan.stages[0]?.turns ?? []), ...plan.views].map(({ procedure }) => plan.procedures[procedure]!);
+  const turns = (plan.stages[0]?.turns ?? []).flatMap(({ procedure, prefixes = [] }) => [...prefixes, procedure]);
+  const procedures = [...turns, ...plan.views.map(({ procedure }) => procedure)].map((name) => plan.procedures[name]!);
   for (const procedure of procedures) {
     const feed: RunInputs["feed"] = (source, port) => {
       const input = procedure.inputs.find(({ binding }) => binding.from === "feed" && binding.source === source && binding.port === port);
@@ -97,7 +98,7 @@ describe("the memory of a training, known before", () => {
       const [small, large] = [8, 64].map((batch) => forecast(withBatch("dcgan-28", batch), backend));
       expect(large!.peak, backend).toBeGreaterThan(2 * small!.peak);
       expect(large!.weights).toBe(small!.weights);
-      expect(large!.bytes).toBe(large!.weights + large!.slots + large!.peak);
+      expect(large!.bytes).toBe(large!.weights + large!.slots + large!.kept + large!.peak);
     }
   });
 

@@ -13,8 +13,7 @@ export function shareCommonSubexpressions(procedure: Procedure): Procedure {
   const equations: Equation[] = [];
   for (const equation of procedure.equations) {
     const inputs = equation.inputs.map(resolve);
-    const order = commutative.has(equation.primitive) ? inputs.toSorted((a, b) => a - b) : inputs;
-    const key = `${equation.primitive} ${order.join(" ")} ${attributesKey(equation)}`;
+    const key = expressionKey(equation, inputs);
     const first = known.get(key);
     if (first === undefined) {
       known.set(key, equation.output);
@@ -23,6 +22,12 @@ export function shareCommonSubexpressions(procedure: Procedure): Procedure {
   }
   const results = procedure.results.map((result) => ({ ...result, variable: resolve(result.variable) }));
   return { ...procedure, equations, results };
+}
+
+/** The same for equations that give the same; `inputs` stand for what the equation reads. */
+export function expressionKey(equation: Equation, inputs: readonly number[]): string {
+  const order = commutative.has(equation.primitive) ? inputs.toSorted((a, b) => a - b) : inputs;
+  return `${equation.primitive} ${order.join(" ")} ${attributesKey(equation)}`;
 }
 
 /** Attributes as text, in the order of their names. */

@@ -26,8 +26,20 @@ export function optimise(procedure: Procedure): Procedure {
   return passes.reduce((result, { apply }) => apply(result), procedure);
 }
 
-/** The procedure as it was traced and after every pass, to be looked at. */
-export function optimiseInSteps(procedure: Procedure): readonly { readonly name: string; readonly procedure: Procedure }[] {
+export interface Step {
+  readonly name: string;
+  readonly procedure: Procedure;
+}
+
+/** A procedure of the final plan as it was traced and after every pass, to be looked at; a prefix was not traced. */
+export function stepsTo(final: Procedure, traced: Procedure | undefined): readonly Step[] {
+  const shared = { name: "share prefixes", procedure: final };
+  if (traced === undefined) return [shared];
+  const reads = final.inputs.some(({ binding }) => binding.from === "kept");
+  return [...optimiseInSteps(traced), ...(reads ? [shared] : [])];
+}
+
+function optimiseInSteps(procedure: Procedure): readonly Step[] {
   const steps = [{ name: "traced", procedure }];
   let result = procedure;
   for (const { name, apply } of passes) {

@@ -13,6 +13,8 @@ import { attributesOf, primitiveOf } from "../primitives/table.ts";
 export interface ReferenceInputs {
   /** By name; kept as it is, the new values are in what comes back. */
   readonly state?: Readonly<Record<string, Float64Array>>;
+  /** Likewise, what prefixes have left. */
+  readonly kept?: Readonly<Record<string, Float64Array>>;
   readonly feed?: (source: string, port: string) => ArrayLike<number>;
   readonly scalar?: (name: string) => number;
   readonly draw?: Draw;
@@ -28,6 +30,7 @@ export interface Draw {
 export interface ReferenceOutputs {
   /** The names that the procedure writes. */
   readonly state: Readonly<Record<string, Float64Array>>;
+  readonly kept: Readonly<Record<string, Float64Array>>;
   readonly reports: Readonly<Record<string, number>>;
   readonly views: Readonly<Record<string, { readonly shape: Shape; readonly values: Float64Array }>>;
 }
@@ -55,22 +58,25 @@ export function runReference(procedure: Procedure, inputs: ReferenceInputs = {})
     tensors[equation.output] = { ...output, values: compute(equation, equation.inputs.map(tensorOf), output, inputs.draw) };
   }
   const state: Record<string, Float64Array> = {};
+  const kept: Record<string, Float64Array> = {};
   const reports: Record<string, number> = {};
   const views: Record<string, { shape: Shape; values: Float64Array }> = {};
   for (const { variable, target } of procedure.results) {
     const { shape, values } = tensorOf(variable);
     if (target.to === "state") state[target.name] = values;
+    else if (target.to === "kept") kept[target.name] = values;
     else if (target.to === "report") reports[target.name] = values[0] ?? Number.NaN;
     else views[target.port] = { shape, values };
   }
-  return { state, reports, views };
+  return { state, kept, reports, views };
 }
 
-function valuesOf(binding: Binding, { state = {}, feed, scalar }: ReferenceInputs): ArrayLike<number> {
+function valuesOf(binding: Binding, { state = {}, kept = {}, feed, scalar }: ReferenceInputs): ArrayLike<number> {
   switch (binding.from) {
-    case "state": {
-      const values = state[binding.name];
-      invariant(values !== undefined, `expected state "${binding.name}"`);
+    case "state":
+    case "kept": {
+      const values = (binding.from === "state" ? state : kept)[binding.name];
+      invariant(values !== undefined, `expected ${binding.from} "${binding.name}"`);
       return values;
     }
     case "feed":

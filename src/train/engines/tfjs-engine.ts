@@ -16,6 +16,7 @@ import { type HostScalars, hostNumbers, hostScalars, variableOf } from "./host-s
 import type { Device, DeviceTensor } from "./kernels.ts";
 import { memoryOneByOne, oneByOne } from "./one-by-one.ts";
 import { deviceOutputs } from "./outputs.ts";
+import { isKeptName, storedName } from "./stored-name.ts";
 import type { KernelInputs, TensorKernel } from "./table.ts";
 import { tfjsTable } from "./tfjs-table.ts";
 
@@ -74,6 +75,7 @@ export class TfjsEngine implements Engine {
   async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {
     this.check();
     this.loaded.clear();
+    this.removeState([...this.state.keys()].filter(isKeptName));
     for (const [name, procedure] of Object.entries(procedures)) {
       const items = oneByOne(procedure);
       this.loaded.set(name, { procedure, items, host: hostScalars(procedure), releases: releases(procedure, items) });
@@ -90,7 +92,8 @@ export class TfjsEngine implements Engine {
     const tensors = new Map<VariableId, DeviceTensor>();
     for (const { variable, binding } of procedure.inputs) {
       const { shape, dtype } = variableOf(procedure, variable);
-      if (binding.from === "state") tensors.set(variable, this.device.reshape(this.stateOf(binding.name), shape));
+      const stored = storedName(binding);
+      if (stored !== undefined) tensors.set(variable, this.device.reshape(this.stateOf(stored), shape));
       else if (binding.from === "feed")
         tensors.set(variable, this.device.upload(inputs.feed(binding.source, binding.port).slice(), shape, dtype));
     }
@@ -149,9 +152,10 @@ export class TfjsEngine implements Engine {
       const tensor = tensors.get(variable);
       const shared = (): DeviceTensor =>
         tensor ? this.device.reshape(tensor, tensor.shape) : this.device.upload(Float32Array.of(numbers[variable] ?? 0), [], "float32");
-      if (target.to === "state") states.push([target.name, shared()]);
+      const stored = storedName(target);
+      if (stored !== undefined) states.push([stored, shared()]);
       else if (target.to === "view") views[target.port] = shared();
-      else reports[target.name] = host.variables.has(variable) ? (numbers[variable] ?? 0) : shared();
+      else if (target.to === "report") reports[target.name] = host.variables.has(variable) ? (numbers[variable] ?? 0) : shared();
     }
     for (const [name, tensor] of states) this.replace(name, tensor);
     for (const tensor of tensors.values()) this.device.release(tensor);

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { compile } from "../../compile/index.ts";
-import { optimiseInSteps } from "../../compile/optimise/optimise.ts";
+import { stepsTo } from "../../compile/optimise/optimise.ts";
 import type { Equation, Procedure } from "../../compile/plan.ts";
 import { planGame } from "../../compile/plan-game.ts";
 import { printLine } from "../../compile/print-plan.ts";
@@ -28,10 +28,11 @@ export function PlanPanel() {
   const [wanted, setWanted] = useState("");
   const [pass, setPass] = useState(0);
   const name = names.includes(wanted) ? wanted : (names[0] ?? "");
-  const procedure = traced?.procedures[name];
-  const steps = useMemo(() => (procedure ? optimiseInSteps(procedure) : []), [procedure]);
+  const [final, procedure] = [plan?.procedures[name], traced?.procedures[name]];
+  const steps = useMemo(() => (final ? stepsTo(final, procedure) : []), [final, procedure]);
   const [first] = useForecast();
-  const shown = steps[pass] ?? steps[0];
+  const place = Math.min(pass, steps.length - 1);
+  const shown = steps[place];
   if (!plan || !shown) {
     return (
       <div className={classes["empty"]}>There is a plan when nothing on the board is wrong. The problems are listed above the canvas.</div>
@@ -43,8 +44,8 @@ export function PlanPanel() {
         <NativeSelect aria-label="Step" data={names} value={name} onChange={(event) => setWanted(event.currentTarget.value)} />
         <NativeSelect
           aria-label="Pass"
-          data={steps.map((step, i) => ({ value: String(i), label: i === 0 ? "as traced" : `${i}. ${step.name}` }))}
-          value={String(pass)}
+          data={steps.map((step, i) => ({ value: String(i), label: step.name === "traced" ? "as traced" : `${i}. ${step.name}` }))}
+          value={String(place)}
           onChange={(event) => setPass(Number(event.currentTarget.value))}
         />
         <span>{showExact(shown.procedure.equations.length)} operations</span>
@@ -64,7 +65,8 @@ function MemoryWords({ forecast: { backend, memory } }: { readonly forecast: For
   return (
     <span title={memory.largest.map((tensor) => `${tensor.name} ${showBytes(tensor.bytes)}`).join("\n")}>
       at most {showBytes(memory.bytes)} on {backendTitles[backend]}: weights {showBytes(memory.weights)}, optimizers{" "}
-      {showBytes(memory.slots)}, a step of {memory.procedure} {showBytes(memory.peak)}
+      {showBytes(memory.slots)}, {memory.kept > 0 && `shared by steps ${showBytes(memory.kept)}, `}a step of {memory.procedure}{" "}
+      {showBytes(memory.peak)}
     </span>
   );
 }

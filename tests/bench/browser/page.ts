@@ -76,10 +76,10 @@ window.ours = async (plan) => {
 
 window.count = async (plan) => {
   if (!(engine instanceof GpuEngine)) throw new Error("no engine on WebGPU");
-  const turns = (plan.stages[0]?.turns ?? []).map(({ procedure }) => procedure);
+  const turns = (plan.stages[0]?.turns ?? []).flatMap(({ procedure, prefixes = [] }) => [...prefixes, procedure]);
   await engine.load(Object.fromEntries(Object.entries(plan.procedures).filter(([name]) => turns.includes(name))));
   let all = 0;
-  for (const turn of turns) all += engine.dispatches(turn);
+  for (const turn of new Set(turns)) all += engine.dispatches(turn);
   return all;
 };
 

@@ -7,8 +7,8 @@ interface Written {
 }
 
 /** The preset with few examples and narrow layers, so that the float64 reference is quick. */
-export function narrow(preset: string, batch: number): Plan {
-  return planOf(`presets/${preset}.json`, (json) => {
+export function narrow(preset: string, batch: number, plan: typeof planOf = planOf): Plan {
+  return plan(`presets/${preset}.json`, (json) => {
     const project = json as unknown as Written;
     project.training.batchSize = batch;
     for (const network of project.networks) {

@@ -6,6 +6,7 @@ import { valueAt } from "../../../src/core/schedule.ts";
 import { sizeOf } from "../../../src/core/tensor-type.ts";
 import { initialValues } from "../../../src/nodes/initializer.ts";
 import type { Engine, RunInputs } from "../../../src/train/engine.ts";
+import { createPrefixes } from "../../../src/train/session-prefixes.ts";
 
 export function inputsOf(plan: Plan, iteration: number, step: number): RunInputs {
   const sources = new Map(plan.sources.map((source) => [source.node, source]));
@@ -33,15 +34,23 @@ export async function stepDifferences(engine: Engine, plan: Plan, iterations: nu
   const state: Record<string, Float64Array> = {};
   for (const entry of plan.state)
     state[entry.name] = Float64Array.from(initialValues(entry.initializer, entry.shape, plan.seed, entry.name));
+  const kept: Record<string, Float64Array> = {};
+  const prefixes = createPrefixes(plan);
   let step = 0;
   for (let iteration = 0; iteration < iterations; iteration++) {
-    for (const { procedure: name } of plan.stages[0]?.turns ?? []) {
+    for (const turn of plan.stages[0]?.turns ?? []) {
+      const { procedure: name } = turn;
       const procedure = plan.procedures[name];
       if (!procedure) throw new Error(`no procedure ${name}`);
       // Each run begins at the reference's state, so that rounding does not add up.
       engine.writeState(plan.state.map((entry) => ({ entry, values: Float32Array.from(state[entry.name] ?? []) })));
       const inputs = inputsOf(plan, iteration, step++);
-      const expected = runReference(procedure, { state, ...inputs });
+      prefixes.prepare(turn, iteration, (prefix) => {
+        engine.run(prefix, inputs).discard();
+        Object.assign(kept, runReference(plan.procedures[prefix]!, { state, kept, ...inputs }).kept);
+      });
+      const expected = runReference(procedure, { state, kept, ...inputs });
+      prefixes.ran(name);
       const { reports } = await engine.run(name, inputs).read();
       for (const [report, value] of Object.entries(expected.reports)) {
         const got = reports[report] ?? Number.NaN;

@@ -41,7 +41,9 @@ describe.each(["cpu", "wasm"] as const)("on the %s backend", (name) => {
     engine.writeState(plan.state.map((entry) => ({ entry, values: initialValues(entry.initializer, entry.shape, plan.seed, entry.name) })));
     const memories = [];
     for (let step = 0; step < 4; step++) {
-      for (const procedure of Object.keys(plan.procedures)) engine.run(procedure, inputsOf(plan, step, step)).discard();
+      for (const turn of plan.stages[0]?.turns ?? [])
+        for (const name of [...(turn.prefixes ?? []), turn.procedure]) engine.run(name, inputsOf(plan, step, step)).discard();
+      for (const { procedure } of plan.views) engine.run(procedure, inputsOf(plan, step, step)).discard();
       memories.push(engine.memory());
     }
     expect(new Set(memories.map(({ tensors, bytes }) => `${tensors} ${bytes}`)).size).toBe(1);

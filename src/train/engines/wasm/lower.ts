@@ -51,7 +51,7 @@ class ProcedureLowering {
       if (binding.from === "scalar") continue;
       this.define(
         variable,
-        binding.from === "state" ? { kind: "state", name: binding.name } : { kind: "feed", source: binding.source, port: binding.port },
+        binding.from === "feed" ? { kind: "feed", source: binding.source, port: binding.port } : { kind: binding.from, name: binding.name },
       );
     }
     for (const item of schedule(this.procedure)) {
@@ -59,14 +59,17 @@ class ProcedureLowering {
       else if (!this.host.variables.has(item.output)) this.take(item);
     }
     const results = this.results();
-    const states = results.flatMap((result) => (result.target.to === "state" ? [{ name: result.target.name, view: result.view }] : []));
-    const late = states.filter(({ name, view }) => !this.writeInPlace(name, view));
+    const stored = results.flatMap(({ target, view }) => {
+      if (target.to !== "state" && target.to !== "kept") return [];
+      return [{ home: { kind: target.to, name: target.name }, view }];
+    });
+    const late = stored.filter(({ home, view }) => !(home.kind === "kept" ? this.writeKept(home, view) : this.writeInPlace(home, view)));
     const needed = this.neededOutside(results.map(({ view }) => view.buffer));
     for (const unit of this.grouping.units) {
       if (unit.unit === "group") emitGroup(this.lowering, unit, needed);
       else emitSingle(this.lowering, unit, variableOf(this.procedure, unit.equation.output));
     }
-    for (const { name, view } of late) this.lowering.copy(view, this.lowering.fresh(view.shape, view.dtype, { kind: "state", name }));
+    for (const { home, view } of late) this.lowering.copy(view, this.lowering.fresh(view.shape, view.dtype, home));
     return {
       buffers: this.lowering.buffers,
       steps: this.lowering.steps,
@@ -172,7 +175,7 @@ class ProcedureLowering {
     return this.procedure.results.map(({ variable, target }) => {
       const view = this.view(variable);
       const home = this.lowering.buffers[view.buffer]?.home;
-      const own = home?.kind === "scratch" && isDense(view) && !(target.to === "state" && taken.has(view.buffer));
+      const own = home?.kind === "scratch" && isDense(view) && !((target.to === "state" || target.to === "kept") && taken.has(view.buffer));
       const unchanged = home?.kind === "state" && target.to === "state" && home.name === target.name && isDense(view);
       taken.add(view.buffer);
       return { target, view: own || unchanged || (home?.kind === "number" && target.to === "report") ? view : this.copied(view) };
@@ -183,7 +186,7 @@ class ProcedureLowering {
    * Lets the result be written where the state stands, when it is made whole in one loop and everybody who reads the old
    * state has done so before, or does so in that loop at the same place. False: it must be copied there at the end.
    */
-  private writeInPlace(name: string, view: View): boolean {
+  private writeInPlace(home: Home & { readonly name: string }, view: View): boolean {
     const info = this.lowering.buffers[view.buffer];
     if (!info || info.home.kind === "state") return info?.home.kind === "state";
     const at = this.grouping.producers.get(view.buffer) ?? -1;
@@ -191,8 +194,8 @@ class ProcedureLowering {
     if (unit?.unit !== "group" || view.offset !== 0 || info.elements !== sizeOf(view.shape)) return false;
     if (!unit.members.some((member) => member.output === view.buffer && member.axes === undefined)) return false;
     const isOld = (input: View): boolean => {
-      const home = this.lowering.buffers[input.buffer]?.home;
-      return home?.kind === "state" && home.name === name;
+      const old = this.lowering.buffers[input.buffer]?.home;
+      return old?.kind === "state" && old.name === home.name;
     };
     for (const [i, later] of this.grouping.units.entries()) {
       if (i < at) continue;
@@ -200,7 +203,15 @@ class ProcedureLowering {
       if (i > at && old.length > 0) return false;
       if (i === at && !old.every((input) => input.offset === 0 && sameShape(input.shape, unit.shape) && isDense(input))) return false;
     }
-    this.lowering.buffers[view.buffer] = { ...info, home: { kind: "state", name } };
+    this.lowering.buffers[view.buffer] = { ...info, home };
+    return true;
+  }
+
+  /** The same for what a prefix keeps: nobody reads the old one, so that it may be written at any time. */
+  private writeKept(home: Home, view: View): boolean {
+    const info = this.lowering.buffers[view.buffer];
+    if (info?.home.kind !== "scratch" || view.offset !== 0 || info.elements !== sizeOf(view.shape)) return false;
+    this.lowering.buffers[view.buffer] = { ...info, home };
     return true;
   }
 

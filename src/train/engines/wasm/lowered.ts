@@ -28,14 +28,23 @@ export function scratchBytes(lowered: readonly Lowered[]): number {
   return Math.max(64, ...lowered.map(({ memory }) => memory.bytes));
 }
 
-/** Constants, numbers and feeds: neither shared scratch nor state. */
+/** Constants, numbers and feeds: neither shared with other programs nor scratch. */
 export function keepsToItself({ home }: Pick<BufferInfo, "home">): boolean {
-  return home.kind !== "scratch" && home.kind !== "state";
+  return home.kind !== "scratch" && home.kind !== "state" && home.kind !== "kept";
+}
+
+/** Elements of what prefixes keep, by name. */
+export function keptElements(lowered: readonly Lowered[]): Map<string, number> {
+  return new Map(
+    lowered.flatMap(({ program }) =>
+      program.buffers.flatMap(({ home, elements }) => (home.kind === "kept" ? [[home.name, elements]] : [])),
+    ),
+  );
 }
 
 /** What the engine will have allocated, to the byte. */
 export function bytesOf(lowered: readonly Lowered[], state: readonly StateEntry[]): number {
   const own = lowered.flatMap(({ program }) => program.buffers.filter(keepsToItself).map(({ elements }) => elements));
-  const elements = [...own, ...state.map(({ shape }) => sizeOf(shape))];
+  const elements = [...own, ...keptElements(lowered).values(), ...state.map(({ shape }) => sizeOf(shape))];
   return elements.reduce((sum, size) => sum + blockBytes(4 * size), blockBytes(scratchBytes(lowered)));
 }

@@ -9,6 +9,8 @@ import type { BufferId } from "./view.ts";
 /** Where a buffer's bytes stand. */
 export type Home =
   | { readonly kind: "state"; readonly name: string }
+  /** What a prefix keeps for other procedures. */
+  | { readonly kind: "kept"; readonly name: string }
   | { readonly kind: "feed"; readonly source: string; readonly port: string }
   /** A host scalar, as one float. */
   | { readonly kind: "number"; readonly variable: VariableId }

@@ -13,7 +13,7 @@ import { bind, type Call, roomForJobs } from "./bind.ts";
 import type { Crew } from "./crew.ts";
 import type { Heap } from "./heap.ts";
 import { type KernelModule, nestKernels } from "./kernels.ts";
-import { bytesOf, keepsToItself, type Lowered, lowerAll, scratchBytes } from "./lowered.ts";
+import { bytesOf, keepsToItself, keptElements, type Lowered, lowerAll, scratchBytes } from "./lowered.ts";
 import type { Place, Program } from "./program.ts";
 
 interface Loaded extends Pick<Lowered, "procedure" | "host" | "program"> {
@@ -37,6 +37,8 @@ export class WasmEngine implements Engine {
   private loaded = new Map<string, Loaded>();
   private lowered: { readonly procedures: Readonly<Record<string, Procedure>>; readonly programs: readonly Lowered[] } | undefined;
   private scratch = 0;
+  /** The addresses of what prefixes keep, by name. */
+  private kept: ReadonlyMap<string, number> = new Map();
   private closed = false;
 
   /** Without a crew everything runs on this thread. */
@@ -86,6 +88,7 @@ export class WasmEngine implements Engine {
     this.unload();
     const lowered = this.lower(procedures);
     if (lowered.length > 0) this.scratch = this.heap.allocate(scratchBytes(lowered));
+    this.kept = new Map([...keptElements(lowered)].map(([name, elements]) => [name, this.heap.allocate(4 * elements)]));
     const nests = new Map(lowered.flatMap(({ program }) => [...program.nests]));
     this.modules = [this.fixed, await this.nestKernels(nests)];
     let jobs = 0;
@@ -148,6 +151,8 @@ export class WasmEngine implements Engine {
 
   private unload(): void {
     for (const { own } of this.loaded.values()) for (const address of own.values()) this.heap.free(address);
+    for (const address of this.kept.values()) this.heap.free(address);
+    this.kept = new Map();
     this.heap.free(this.scratch);
     this.scratch = 0;
     this.loaded = new Map();
@@ -198,7 +203,8 @@ export class WasmEngine implements Engine {
     const home = program.buffers[buffer]?.home;
     if (home?.kind === "state") return this.stateOf(home.name).address + byte;
     const offset = offsets.get(buffer);
-    const start = own.get(buffer) ?? (offset === undefined ? undefined : this.scratch + offset);
+    const kept = home?.kind === "kept" ? this.kept.get(home.name) : undefined;
+    const start = kept ?? own.get(buffer) ?? (offset === undefined ? undefined : this.scratch + offset);
     invariant(start !== undefined, `buffer ${buffer} has no place`);
     return start + byte;
   }

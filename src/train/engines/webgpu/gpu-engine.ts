@@ -8,6 +8,7 @@ import { invariant } from "../../../core/result.ts";
 import { type Shape, sizeOf } from "../../../core/tensor-type.ts";
 import type { Engine, RunInputs, RunOutputs } from "../../engine.ts";
 import type { BackendReport } from "../../protocol.ts";
+import { isKeptName, storedName } from "../stored-name.ts";
 import { constantsOf, lowerAll, sharedBanks, statesOf } from "./lowered.ts";
 import type { Place } from "./placement.ts";
 import type { Memory, View } from "./program.ts";
@@ -109,6 +110,7 @@ export class GpuEngine implements Engine {
     this.check();
     this.unload();
     const wanted = statesOf(Object.values(procedures));
+    this.state.remove(this.state.names().filter(isKeptName));
     this.state.dropUnwritten(new Set(wanted.keys()));
     this.state.arrange(wanted);
     const recorder = new Recorder(this.tfjs, true);
@@ -164,11 +166,13 @@ export class GpuEngine implements Engine {
     this.check();
     const replay = this.loaded.replays.get(name);
     invariant(replay, `no procedure ${name} was loaded`);
-    for (const { binding } of replay.procedure.inputs)
-      if (binding.from === "state") invariant(this.state.has(binding.name), `no state ${binding.name}`);
+    for (const { binding } of replay.procedure.inputs) {
+      const stored = storedName(binding);
+      if (stored !== undefined) invariant(this.state.has(stored), `no state ${stored}`);
+    }
     const staging = replay.shownBytes > 0 ? this.staging.take(replay.shownBytes) : undefined;
     const numbers = replay.run(inputs, staging);
-    this.state.wrote(replay.procedure.results.flatMap(({ target }) => (target.to === "state" ? [target.name] : [])));
+    this.state.wrote(replay.procedure.results.flatMap(({ target }) => storedName(target) ?? []));
     return this.outputs(replay, numbers, staging);
   }
 

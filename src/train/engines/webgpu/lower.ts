@@ -12,6 +12,7 @@ import { moveKernel } from "../../kernels/webgpu/move-code.ts";
 import { philoxKernel } from "../../kernels/webgpu/philox-code.ts";
 import { reduceKernels } from "../../kernels/webgpu/reduce-code.ts";
 import { hostScalars, variableOf } from "../host-scalars.ts";
+import { storedName } from "../stored-name.ts";
 import type { KernelInputs, TensorKernel } from "../table.ts";
 import { tfjsTable } from "../tfjs-table.ts";
 import { type Aliases, aliases } from "./aliases.ts";
@@ -76,7 +77,8 @@ class Lowering {
 
   private inputs(): void {
     for (const { variable, binding } of this.procedure.inputs) {
-      if (binding.from === "state") this.views.set(variable, { memory: this.states.stateOf(binding.name), offset: 0 });
+      const stored = storedName(binding);
+      if (stored !== undefined) this.views.set(variable, { memory: this.states.stateOf(stored), offset: 0 });
       else if (binding.from === "feed") {
         const view = { memory: this.scratch(variable), offset: 0 };
         this.views.set(variable, view);
@@ -261,7 +263,7 @@ class Lowering {
   /** What the host may read after the run. A state that this run changes is shown as it was. */
   private shown(): Shown[] {
     return this.procedure.results.flatMap(({ variable, target }): Shown[] => {
-      if (target.to === "state") return [];
+      if (target.to === "state" || target.to === "kept") return [];
       const { shape, dtype } = variableOf(this.procedure, variable);
       if (this.host.has(variable)) return [{ target, shape, dtype, from: variable }];
       return [{ target, shape, dtype, from: this.before(this.viewOf(variable), sizeOf(shape), dtype) }];
@@ -271,8 +273,7 @@ class Lowering {
   /** A copy where the view is of a state that is written at the end. */
   private before(view: View, elements: number, dtype: "float32" | "int32"): View {
     const { home } = view.memory;
-    if (home.kind !== "state" || !this.procedure.results.some(({ target }) => target.to === "state" && target.name === home.name))
-      return view;
+    if (home.kind !== "state" || !this.procedure.results.some(({ target }) => storedName(target) === home.name)) return view;
     const own: View = { memory: { elements, home: { kind: "scratch" } }, offset: 0 };
     this.copy(view, own, elements, dtype);
     return own;
@@ -281,9 +282,10 @@ class Lowering {
   /** New state that could not be made in its place. */
   private copies(): void {
     const copies = this.procedure.results.flatMap(({ variable, target }) => {
-      if (target.to !== "state") return [];
+      const stored = storedName(target);
+      if (stored === undefined) return [];
       const { shape } = variableOf(this.procedure, variable);
-      const to: View = { memory: this.states.stateOf(target.name), offset: 0 };
+      const to: View = { memory: this.states.stateOf(stored), offset: 0 };
       const from = this.viewOf(variable);
       if (from.memory === to.memory && from.offset === to.offset) return [];
       return [{ from: this.before(from, sizeOf(shape), "float32"), to, elements: sizeOf(shape) }];

@@ -2,6 +2,7 @@
 import { mergeBatches } from "../../../compile/optimise/merge-batches.ts";
 import type { Procedure } from "../../../compile/plan.ts";
 import { sizeOf } from "../../../core/tensor-type.ts";
+import { storedName } from "../stored-name.ts";
 import { lower, type States } from "./lower.ts";
 import { aligned, type Placement, placeScratch } from "./placement.ts";
 import type { Memory, Program, View } from "./program.ts";
@@ -35,13 +36,15 @@ export function lowerAll(
   });
 }
 
-/** Elements of the states that they read and write. */
+/** Elements of what they read and write that lives on, by the name under which it is stored. */
 export function statesOf(procedures: readonly Procedure[]): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const { inputs, results, variables } of procedures) {
-    for (const { variable, binding } of inputs)
-      if (binding.from === "state") sizes.set(binding.name, sizeOf(variables[variable]?.shape ?? []));
-    for (const { variable, target } of results) if (target.to === "state") sizes.set(target.name, sizeOf(variables[variable]?.shape ?? []));
+    for (const { variable, name } of [
+      ...inputs.map(({ variable, binding }) => ({ variable, name: storedName(binding) })),
+      ...results.map(({ variable, target }) => ({ variable, name: storedName(target) })),
+    ])
+      if (name !== undefined) sizes.set(name, sizeOf(variables[variable]?.shape ?? []));
   }
   return sizes;
 }

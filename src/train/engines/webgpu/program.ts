@@ -50,7 +50,7 @@ export type Command = OwnCommand | TfjsCommand;
 
 /** What stays on the device for the host after a run. */
 export interface Shown {
-  readonly target: Exclude<Target, { readonly to: "state" }>;
+  readonly target: Exclude<Target, { readonly to: "state" | "kept" }>;
   readonly shape: Shape;
   readonly dtype: DType;
   /** A number that the host knows already stands for itself. */

@@ -35,6 +35,10 @@ export class StateStore implements States {
     return this.banks().reduce((sum, { size }) => sum + size, 0);
   }
 
+  names(): string[] {
+    return [...this.regions.keys()];
+  }
+
   has(name: string): boolean {
     return this.written.has(name);
   }

@@ -4,6 +4,7 @@
  */
 import { type FusedGroup, isGroup } from "../../../compile/optimise/fused-group.ts";
 import type { Procedure, VariableId } from "../../../compile/plan.ts";
+import { storedName } from "../stored-name.ts";
 import { isReducing, type Unit, unitInputs, unitOutputs } from "./reducing.ts";
 
 export interface Ordered {
@@ -14,7 +15,7 @@ export interface Ordered {
 
 export function deferUpdates(procedure: Procedure, units: readonly Unit[], rootOf: (id: VariableId) => VariableId): Ordered {
   const read = new Set(units.flatMap((unit) => unitInputs(unit).map(rootOf)));
-  const shown = new Set(procedure.results.flatMap(({ variable, target }) => (target.to === "state" ? [] : [rootOf(variable)])));
+  const shown = new Set(procedure.results.flatMap(({ variable, target }) => (storedName(target) === undefined ? [rootOf(variable)] : [])));
   const isUpdate = (unit: Unit): unit is FusedGroup =>
     isGroup(unit) && !isReducing(unit) && unit.outputs.every((id) => !read.has(rootOf(id)) && !shown.has(rootOf(id)));
   return { units: units.filter((unit) => !isUpdate(unit)), updates: units.filter(isUpdate) };
