@@ -12,7 +12,7 @@ import { createPictures, type Pictures } from "./pictures.ts";
 
 export interface RunView {
   readonly status: Status;
-  /** The last thing that went wrong, until it is dismissed or training goes on. */
+  /** The last thing that went wrong, until it is mended or dismissed or training goes on. */
   readonly fault: Fault | undefined;
   readonly progress: { readonly task: string; readonly done: number; readonly total: number } | undefined;
   /** Milliseconds after each step; 0 at full speed. */
@@ -87,6 +87,11 @@ function goesOn(before: Phase, after: Phase): boolean {
   return before !== after && (after === "running" || after === "preparing");
 }
 
+/** A document that the worker took compiles, fits into memory and has its data. */
+function isOfDocument({ code, at, diagnostics }: Fault): boolean {
+  return code === "diagnostics" || diagnostics !== undefined || (code === "data" && at !== undefined);
+}
+
 export function createRun(trainer: Trainer): Run {
   const metrics = createMetrics();
   const pictures = createPictures();
@@ -96,10 +101,15 @@ export function createRun(trainer: Trainer): Run {
   };
 
   const store = createStore<RunState>((set, get) => {
-    /** Shows what a command answered. */
-    const told = async <T>(command: Promise<Result<T, Fault>>): Promise<Result<T, Fault>> => {
+    /** Shows what a command answered; one that did its work takes back the faults that it mends. */
+    const told = async <T>(
+      command: Promise<Result<T, Fault>>,
+      mends: (fault: Fault) => boolean = () => false,
+    ): Promise<Result<T, Fault>> => {
       const answer = await command;
-      set(answer.ok ? { progress: undefined } : { fault: answer.error, progress: undefined });
+      const { fault } = get();
+      const left = fault === undefined || mends(fault) ? undefined : fault;
+      set({ fault: answer.ok ? left : answer.error, progress: undefined });
       return answer;
     };
     return {
@@ -113,12 +123,12 @@ export function createRun(trainer: Trainer): Run {
           }),
         );
       },
-      update: (project) => told(trainer.update(project)),
+      update: (project) => told(trainer.update(project), isOfDocument),
       play: () => trainer.play(),
       pause: () => trainer.pause(),
       step: (what) => told(trainer.step(what)),
       async reset() {
-        const answer = await told(trainer.reset());
+        const answer = await told(trainer.reset(), ({ code }) => code === "not-finite");
         if (answer.ok) metrics.clear();
         return answer;
       },
@@ -128,10 +138,10 @@ export function createRun(trainer: Trainer): Run {
       },
       setBackend: (wanted) => set({ wanted }),
       checkpoints: () => trainer.checkpoints(),
-      saveCheckpoint: () => told(trainer.saveCheckpoint()),
+      saveCheckpoint: () => told(trainer.saveCheckpoint(), ({ code }) => code === "checkpoint"),
       readCheckpoint: (id) => told(trainer.readCheckpoint(id)),
-      restoreCheckpoint: (from) => told(trainer.restoreCheckpoint(from)),
-      importFiles: (files, options) => told(trainer.importFiles(files, options)),
+      restoreCheckpoint: (from) => told(trainer.restoreCheckpoint(from), ({ code }) => code === "not-finite" || code === "checkpoint"),
+      importFiles: (files, options) => told(trainer.importFiles(files, options), ({ code, at }) => code === "data" && at === undefined),
       cancel: () => trainer.cancel(),
       dataSets: () => trainer.dataSets(),
       forecast: (project) => trainer.forecast(project),

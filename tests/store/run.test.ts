@@ -58,6 +58,24 @@ describe("what the page knows of a run", () => {
 describe("a run on a real session", () => {
   const started = () => createRun(createSession({ chooseBackend, data: createMemoryStorage(), importFiles: importHere }));
 
+  it("takes a fault back when the document is mended, and keeps one that an edit does not mend", async () => {
+    const { store } = started();
+    store.getState().setBackend("cpu");
+    value(await store.getState().open(ring()));
+    const broken = applyEdits(ring(), [{ edit: "remove-nodes", graph: "board", nodes: ["g", "d"] }]);
+    expect((await store.getState().update(broken)).ok).toBe(false);
+    expect(store.getState().fault?.code).toBe("diagnostics");
+    value(await store.getState().update(ring()));
+    expect(store.getState().fault).toBeUndefined();
+
+    expect((await store.getState().restoreCheckpoint({ id: "nowhere" })).ok).toBe(false);
+    expect(store.getState().fault?.code).toBe("checkpoint");
+    value(await store.getState().update(applyEdits(ring(), [{ edit: "set-seed", seed: 2 }])));
+    expect(store.getState().fault?.code).toBe("checkpoint");
+    value(await store.getState().saveCheckpoint());
+    expect(store.getState().fault).toBeUndefined();
+  });
+
   it("opens, plays, edits and resets, with numbers and pictures outside the state", async () => {
     const { store, metrics, pictures } = started();
     store.getState().setBackend("cpu");
