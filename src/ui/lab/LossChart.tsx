@@ -42,7 +42,10 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
         width: Math.max(120, element.clientWidth),
         height: Math.max(80, element.clientHeight - LEGEND),
         scales: { x: { time: false } },
-        axes: [{ ...axis }, { ...axis, size: 44 }],
+        axes: [
+          { ...axis, incrs: WHOLE },
+          { ...axis, size: 44 },
+        ],
         cursor: { y: false, points: { size: 5 } },
         legend: { live: true },
         series: [
@@ -83,6 +86,9 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
     />
   );
 }
+
+/** Steps of the axis of iterations, of which there are no halves. */
+const WHOLE: number[] = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
 /** Pixels that the legend's line takes. */
 const LEGEND = 40;
