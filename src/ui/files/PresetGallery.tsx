@@ -122,7 +122,15 @@ function PresetCard({ preset, tabIndex, current, onFocus, onOpen }: PresetCardPr
           {preset.parent === undefined ? preset.summary : `${parent === undefined ? "" : `From ${parent.title}: `}${preset.parent.differs}`}
         </span>
       </button>
-      {project && <PresetRecord record={recordOf(project)} strip={preset.strip} published={project.meta.published} tabIndex={tabIndex} />}
+      {project && (
+        <PresetRecord
+          record={recordOf(project)}
+          strip={preset.strip}
+          points={preset.tags.includes("points")}
+          published={project.meta.published}
+          tabIndex={tabIndex}
+        />
+      )}
     </div>
   );
 }

@@ -7,18 +7,26 @@ interface PresetRecordProps {
   readonly record: RunRecord | undefined;
   /** The picture of its samples. */
   readonly strip: string | undefined;
+  /** Whether that is of points on white paper, which a dark page turns into light ones. */
+  readonly points: boolean;
   readonly published: Project["meta"]["published"];
   readonly tabIndex: number;
 }
 
 /** What became of a preset when it was trained: samples and the first score at once, everything else when opened. */
-export function PresetRecord({ record, strip, published = [], tabIndex }: PresetRecordProps) {
+export function PresetRecord({ record, strip, points, published = [], tabIndex }: PresetRecordProps) {
   if (record === undefined && published.length === 0) return null;
   return (
     <details className={classes["record"]}>
       <summary tabIndex={tabIndex}>
         {record && strip !== undefined && (
-          <img className={classes["record-strip"]} src={strip} alt={record.seen ?? "Samples after training"} loading="lazy" />
+          <img
+            className={classes["record-strip"]}
+            data-points={points || undefined}
+            src={strip}
+            alt={record.seen ?? "Samples after training"}
+            loading="lazy"
+          />
         )}
         <span className={classes["record-line"]}>{record ? <Headline record={record} /> : "Published figures"}</span>
       </summary>
