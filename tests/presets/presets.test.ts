@@ -95,12 +95,14 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))("the pres
     }
   });
 
-  it("stands on the grid, every node in a place of its own, sources to the left", () => {
+  it("stands on the grid, every node in a place of its own, sources to the left or in a row above", () => {
     for (const graph of [project.game, ...project.networks]) {
       for (const { position } of graph.nodes) expect([position.x % 20, position.y % 20].map(Math.abs)).toEqual([0, 0]);
       expect(overlaps(graph)).toEqual([]);
-      for (const edge of graph.edges)
-        expect(at(graph, edge.source).x, `${edge.source} > ${edge.target}`).toBeLessThanOrEqual(at(graph, edge.target).x);
+      for (const edge of graph.edges) {
+        const [source, target] = [at(graph, edge.source), at(graph, edge.target)];
+        expect(source.x <= target.x || source.y < target.y, `${edge.source} > ${edge.target}`).toBe(true);
+      }
     }
   });
 });
@@ -109,17 +111,17 @@ function at(graph: Graph, id: string): { x: number; y: number } {
   return graph.nodes.find((node) => node.id === id)?.position ?? { x: 0, y: 0 };
 }
 
-/** Pairs of cards that cover each other: a card is 200 px wide, and 80 px high with 22 px more for each port. */
+/** Pairs of cards that cover each other where each is as small as it may be: 140 px wide, and 20 px high for each row of ports. */
 function overlaps({ nodes }: Graph): string[] {
   const height = (kind: string) => {
     const { inputs = [], outputs = [] } = catalogue.get(kind) ?? {};
-    return 80 + 22 * Math.max(2, ...[inputs, outputs].map((ports) => (ports === "document" ? 0 : ports.length)));
+    return 54 + 20 * Math.max(...[inputs, outputs].map((ports) => (ports === "document" || ports.length === 1 ? 0 : ports.length)));
   };
   const apart = (a: Graph["nodes"][number], b: Graph["nodes"][number]) => b.position.y - a.position.y >= height(a.kind);
   return nodes.flatMap((a, i) =>
     nodes
       .slice(i + 1)
-      .flatMap((b) => (Math.abs(a.position.x - b.position.x) < 200 && !apart(a, b) && !apart(b, a) ? [`${a.id} ${b.id}`] : [])),
+      .flatMap((b) => (Math.abs(a.position.x - b.position.x) < 140 && !apart(a, b) && !apart(b, a) ? [`${a.id} ${b.id}`] : [])),
   );
 }
 

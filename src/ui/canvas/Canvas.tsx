@@ -17,7 +17,7 @@ import { FlowCard } from "./Card.tsx";
 import { canvasStore, currentScene, rememberPointer, toPlace, useCanvas } from "./canvas-store.ts";
 import { DRAG_TYPE } from "./drag-type.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
-import { fitOptions, phoneFitOptions } from "./fit.ts";
+import { firstFitOptions, phoneFitOptions } from "./fit.ts";
 import type { FlowEdge, FlowNode } from "./flow.ts";
 import { GhostWire } from "./GhostWire.tsx";
 import { LitSentence } from "./LitSentence.tsx";
@@ -49,7 +49,9 @@ const NARROW = 500;
 /** Below this zoom a card shows its name and shape alone. */
 const FAR = 0.62;
 /** Below this zoom its name alone, larger still. */
-const FARTHER = 0.36;
+const FARTHER = 0.42;
+/** Below this zoom the name takes the whole card. */
+const FARTHEST = 0.3;
 /** Above this many nodes, those off the screen are not drawn. */
 const MANY = 200;
 
@@ -77,7 +79,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
   const narrow = useStore((state) => state.width > 0 && state.width < NARROW);
   const freely = useKeyPress("Control");
   const handlers = useCanvasHandlers(graph);
-  const far = useStore(({ transform: [, , zoom] }) => (zoom < FARTHER ? "farther" : zoom < FAR ? "far" : undefined));
+  const far = useStore(({ transform: [, , zoom] }) => levelOf(zoom));
 
   useEffect(
     () => () =>
@@ -121,7 +123,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         {...drag}
         {...handlers}
         {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
-        fitViewOptions={narrow ? phoneFitOptions : fitOptions}
+        fitViewOptions={narrow ? phoneFitOptions : firstFitOptions}
         minZoom={0.1}
         maxZoom={3}
         zoomOnDoubleClick={false}
@@ -170,6 +172,11 @@ function Boxes() {
       {menu && <ContextMenu />}
     </Suspense>
   );
+}
+
+/** What a card shows of itself, see canvas.css. */
+function levelOf(zoom: number): "farthest" | "farther" | "far" | undefined {
+  return zoom < FARTHEST ? "farthest" : zoom < FARTHER ? "farther" : zoom < FAR ? "far" : undefined;
 }
 
 const ariaLabels = {

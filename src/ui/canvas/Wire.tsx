@@ -1,6 +1,6 @@
 /** @file A wire: the colour of what goes through it, its shape on hover, when selected and from close by. */
 import { memo } from "react";
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, useStore } from "reactflow";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, useStore } from "reactflow";
 import { graphAnalysis } from "../../compile/analysis.ts";
 import { BOARD } from "../../graph/edit.ts";
 import { showType } from "../format.ts";
@@ -8,12 +8,25 @@ import { edit, useAnalysis } from "../stores.ts";
 import { useCanvas } from "./canvas-store.ts";
 import { coloursOf, wireColour } from "./colours.ts";
 import type { FlowEdge } from "./flow.ts";
+import { GRID } from "./place.ts";
 
 const CLOSE = 1.3;
+/** From a port in the head of a card to above the card. */
+const ABOVE = 32;
 
 export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const { id, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, selected, data } = props;
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, curvature: 0.3 });
+  const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
+  // To the beginning of the next row a wire goes between the rows, not across the cards.
+  const [path, labelX, labelY] =
+    targetX < sourceX - GRID
+      ? getSmoothStepPath({
+          ...ends,
+          borderRadius: 12,
+          offset: GRID,
+          ...(targetY - sourceY > 4 * GRID ? { centerY: targetY - ABOVE } : {}),
+        })
+      : getBezierPath({ ...ends, curvature: 0.3 });
   const graph = data?.graph ?? "";
   const edge = data?.edge;
   const type = useAnalysis((analysis) =>

@@ -7,5 +7,8 @@ export const fitOptions = {
   minZoom: 0.1,
 } satisfies FitViewOptions;
 
+/** A graph that opens is shown as a whole only where its names can be read. */
+export const firstFitOptions = { ...fitOptions, minZoom: 0.2 } satisfies FitViewOptions;
+
 /** On a phone a part that can be read, not the whole that cannot. */
 export const phoneFitOptions = { ...fitOptions, minZoom: 0.5 } satisfies FitViewOptions;

@@ -8,6 +8,7 @@ import { coloursOf } from "../canvas/colours.ts";
 import type { Scene } from "../canvas/connect.ts";
 import { fitOptions } from "../canvas/fit.ts";
 import { layOut } from "../canvas/layout.ts";
+import { loadEngine } from "../canvas/layout-engine.ts";
 import { bounds, rectOf, sizeOfNode } from "../canvas/place.ts";
 import { edit } from "../stores.ts";
 
@@ -80,6 +81,7 @@ async function tidy(selectionOnly: boolean): Promise<void> {
   if (!scene || nodes.length === 0) return;
   try {
     const positions = await layOut(
+      await loadEngine(),
       nodes.map((node) => measured(scene, node.id)),
       scene.graph.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
       bounds(nodes.map(rectOf)),
