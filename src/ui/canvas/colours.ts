@@ -76,8 +76,15 @@ function colourOf(node: NodeAnalysis, { analysis, colours, own }: Context): Colo
 }
 
 function playerColour(analysis: Analysis, node: NodeAnalysis): Colour {
-  const first = analysis.players.get(node.id)?.networks[0];
-  return colourOfRole[analysis.networks.get(first ?? "")?.role ?? "other"];
+  const networks = analysis.players.get(node.id)?.networks ?? [];
+  return colourOfRole[leadingRole(networks.map((id) => analysis.networks.get(id)?.role ?? "other"))];
+}
+
+const leading: readonly Role[] = ["generator", "decoder", "discriminator", "classifier", "encoder", "other"];
+
+/** What a player is, by the networks that it owns: one with a generator and what prepares its condition is a generator. */
+export function leadingRole(roles: readonly Role[]): Role {
+  return leading.find((role) => roles.includes(role)) ?? "other";
 }
 
 function meaning(node: NodeAnalysis): string | undefined {

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { type Command, commandStore } from "../../store/commands.ts";
 import { afterFirst } from "../app/start.ts";
-import { colourOfRole } from "../canvas/colours.ts";
+import { colourOfRole, leadingRole } from "../canvas/colours.ts";
 import { useAnalysis, useProject } from "../stores.ts";
 import { SegmentedControl } from "../widgets/SegmentedControl.tsx";
 import { FaultNotice } from "./FaultNotice.tsx";
@@ -74,18 +74,25 @@ const commands: readonly Command[] = [
   { id: "train.checkpoint", title: "Keep a checkpoint now", group: "Train", run: () => void run.store.getState().saveCheckpoint() },
 ];
 
+/** For the first, second and further players of one colour. */
+const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [12, 3, 2, 3]];
+
 /** One line per player: the sum that it minimises. */
 function Losses() {
   const names = useReportNames();
   const players = useAnalysis((analysis) => analysis?.players);
   const networks = useProject((project) => project.networks);
+  const preparing = useRun((state) => state.status.phase === "preparing");
   const series = useMemo(() => {
     const roles = new Map(networks.map((network) => [network.id, network.role]));
+    const drawn = new Map<string, number>();
     return names.flatMap((name): Series[] => {
       if (!name.endsWith("/total")) return [];
       const player = players?.get(name.slice(0, -"/total".length));
-      const role = roles.get(player?.networks[0] ?? "") ?? "other";
-      return [{ name, label: player?.name ?? name, colour: `var(--${colourOfRole[role]})` }];
+      const colour = colourOfRole[leadingRole(player?.networks.map((id) => roles.get(id) ?? "other") ?? [])];
+      const before = drawn.get(colour) ?? 0;
+      drawn.set(colour, before + 1);
+      return [{ name, label: player?.name ?? name, colour: `var(--${colour})`, dash: dashes[before % dashes.length] ?? [] }];
     });
   }, [names, players, networks]);
   const read = useCallback((wanted: readonly string[], pixels: number) => {
@@ -95,7 +102,11 @@ function Losses() {
   if (series.length === 0) {
     return (
       <div className={classes["empty"]}>
-        <p>Press play: the losses of the players appear here, and the views of the board beside them.</p>
+        <p>
+          {preparing
+            ? "Getting ready to train."
+            : "Press play: the losses of the players appear here, and the views of the board beside them."}
+        </p>
       </div>
     );
   }

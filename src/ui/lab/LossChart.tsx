@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { showExact } from "../format.ts";
 import classes from "./lab.module.css";
 
 export interface Series {
@@ -40,16 +41,17 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
     const chart = new uPlot(
       {
         width: Math.max(120, element.clientWidth),
-        height: Math.max(80, element.clientHeight - LEGEND),
+        height: Math.max(60, element.clientHeight - LEGEND),
+        padding: [6, 8, 0, 0],
         scales: { x: { time: false } },
         axes: [
           { ...axis, incrs: WHOLE },
-          { ...axis, size: 44 },
+          { ...axis, size: 44, space: 18 },
         ],
         cursor: { y: false, points: { size: 5 } },
         legend: { live: true },
         series: [
-          { label: "Iteration" },
+          { label: "Iteration", value: (_: uPlot, value: number | null) => (value === null ? "–" : showExact(value)) },
           ...series.map(({ label, colour, dash }) => ({
             label,
             stroke: resolved(element, colour),
@@ -67,9 +69,11 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
     );
     const redraw = () => chart.setData(columns(read(names, element.clientWidth)));
     const stop = subscribe(redraw);
-    const resized = new ResizeObserver(() =>
-      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight - LEGEND) }),
-    );
+    const fit = () => {
+      const legend = chart.root.querySelector<HTMLElement>(".u-legend")?.offsetHeight ?? LEGEND;
+      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(60, element.clientHeight - legend) });
+    };
+    const resized = new ResizeObserver(fit);
     resized.observe(element);
     return () => {
       stop();
@@ -90,8 +94,8 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
 /** Steps of the axis of iterations, of which there are no halves. */
 const WHOLE: number[] = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
-/** Pixels that the legend's line takes. */
-const LEGEND = 40;
+/** Pixels that the legend takes until it has been measured. */
+const LEGEND = 30;
 
 /** A chart on a canvas knows no custom properties: what `var(--x)` stands for here. */
 function resolved(element: HTMLElement, colour: string): string {
