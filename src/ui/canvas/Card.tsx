@@ -1,5 +1,5 @@
 /** @file A node on the canvas. Each sort of node has a body of its own; the frame, the ports and the badge are shared. */
-import { memo } from "react";
+import { type CSSProperties, memo } from "react";
 import type { NodeProps } from "reactflow";
 import type { NodeAnalysis } from "../../compile/analysis.ts";
 import { sameShape } from "../../core/tensor-type.ts";
@@ -94,8 +94,9 @@ function Far({ title, found }: { readonly title: string; readonly found: NodeAna
   const [before] = Object.values(found?.inputs ?? {}).flat();
   const [param] = found && found.node.kind !== "player" ? tellingParams(found) : [];
   const isNew = type !== undefined && type.shape.length > 0 && (before === undefined || !sameShape(before.shape, type.shape));
+  const longest = Math.max(...title.split(/\s+/).map((word) => word.length));
   return (
-    <div className="card-far" aria-hidden="true">
+    <div className="card-far" aria-hidden="true" style={{ "--longest": longest } as CSSProperties}>
       <b>{title}</b>
       <span>{isNew ? showSizes(type.shape) : param?.value}</span>
     </div>

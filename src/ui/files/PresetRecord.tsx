@@ -51,10 +51,10 @@ function Headline({ record: { scores, iterations, secondsPerIteration } }: { rea
   return (
     <>
       <span>
-        {first === undefined ? "Trained" : `${first.metric} ${first.value}`}
+        {first === undefined ? "Trained" : `${first.metric}: ${first.value}`}
         {anchor === undefined ? "" : ` (${anchor.what} ${anchor.value})`}
       </span>
-      <span className={classes["record-cost"]}>
+      <span className={classes["record-cost"]} title="Iterations, and the time of each">
         {showExact(iterations)} × {showSeconds(secondsPerIteration)}
       </span>
     </>
