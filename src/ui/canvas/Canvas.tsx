@@ -42,17 +42,20 @@ const bothButtons = [0, 1];
 const multiKeys = ["Meta", "Control", "Shift"];
 const gap: [number, number] = [GRID, GRID];
 
+const coarse = matchMedia("(pointer: coarse)").matches;
 const touchRadius = 44;
 const mouseRadius = 30;
 /** A canvas narrower than this is that of a phone. */
 const NARROW = 500;
+/** From this zoom on every wire shows its shape. */
+const NEAR = 1.3;
 /** Below this zoom a card shows its name and shape alone. */
 const FAR = 0.62;
 /** Below this zoom its name alone, larger still. */
 const FARTHER = 0.42;
 /** Below this zoom the name takes the whole card. */
 const FARTHEST = 0.3;
-/** Above this many nodes, those off the screen are not drawn. */
+/** Above this many nodes, those off the screen are not drawn, unless from so far that most are on it and come and go in rows. */
 const MANY = 200;
 
 export function Canvas() {
@@ -76,10 +79,13 @@ function Scene({ graph }: { readonly graph: GraphId }) {
   const minimap = useView((state) => state.minimap);
   const [viewport] = useState(() => viewStore.getState().viewports[graph]);
   const connecting = useCanvas((state) => state.connecting !== undefined);
+  const moving = useCanvas((state) => state.moving);
   const narrow = useStore((state) => state.width > 0 && state.width < NARROW);
   const freely = useKeyPress("Control");
   const handlers = useCanvasHandlers(graph);
   const far = useStore(({ transform: [, , zoom] }) => levelOf(zoom));
+  const near = useStore(({ transform: [, , zoom] }) => zoom >= NEAR);
+  useEffect(() => canvasStore.setState({ near }), [near]);
 
   useEffect(
     () => () =>
@@ -90,6 +96,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         quickAdd: undefined,
         menu: undefined,
         hoverEdge: undefined,
+        moving: undefined,
       }),
     [],
   );
@@ -100,6 +107,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
       tabIndex={-1}
       data-connecting={connecting || undefined}
       data-far={far}
+      data-moving={moving}
       onDoubleClick={addUnderPointer}
       onPointerDownCapture={(event) => {
         if (!canvasStore.getState().byPointer || canvasStore.getState().portFocus)
@@ -135,7 +143,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         disableKeyboardA11y
         snapToGrid={snap && !freely}
         snapGrid={gap}
-        connectionRadius={matchMedia("(pointer: coarse)").matches ? touchRadius : mouseRadius}
+        connectionRadius={coarse ? touchRadius : mouseRadius}
         connectionLineType={ConnectionLineType.Bezier}
         connectionDragThreshold={3}
         nodeDragThreshold={3}
@@ -143,11 +151,11 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         elevateEdgesOnSelect
         edgesReconnectable
         reconnectRadius={12}
-        onlyRenderVisibleElements={nodes.length > MANY}
+        onlyRenderVisibleElements={nodes.length > MANY && far !== "farthest"}
         attributionPosition="top-right"
         ariaLabelConfig={ariaLabels}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--grid)" />
+        {far !== "farthest" && <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--grid)" />}
         <GhostWire />
         {minimap && <CanvasMap />}
         <CanvasTools />

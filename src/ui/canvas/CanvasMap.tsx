@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { MiniMap, type ReactFlowState, useStore } from "reactflow";
 import { graphAnalysis } from "../../compile/analysis.ts";
 import { useAnalysis, useView } from "../stores.ts";
@@ -5,7 +6,7 @@ import { coloursOf } from "./colours.ts";
 import type { FlowNode } from "./flow.ts";
 
 /** The whole graph small, to see where one is and to go elsewhere; there only while something lies outside the view. */
-export function CanvasMap() {
+export const CanvasMap = memo(function CanvasMap() {
   const allInView = useStore(isAllInView);
   const graph = useView((state) => state.graph);
   const colours = useAnalysis((analysis) => {
@@ -25,7 +26,7 @@ export function CanvasMap() {
       maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
     />
   );
-}
+});
 
 function isAllInView({ nodeLookup, transform: [x, y, zoom], width, height }: ReactFlowState): boolean {
   for (const { internals, measured } of nodeLookup.values()) {

@@ -1,5 +1,5 @@
 import { IconArrowsMaximize, IconLayoutDistributeVertical, IconMap2, IconMinus, IconPlus } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { Panel, useStore } from "reactflow";
 import { useStore as useZustand } from "zustand";
 import { commandStore, runCommand } from "../../store/commands.ts";
@@ -9,7 +9,7 @@ import { ActionIcon } from "../widgets/ActionIcon.tsx";
 import { Tooltip } from "../widgets/Tooltip.tsx";
 
 /** Zoom, fit, layout and map, at the lower left of the canvas. */
-export function CanvasTools() {
+export const CanvasTools = memo(function CanvasTools() {
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   const minimap = useView((state) => state.minimap);
   return (
@@ -35,7 +35,7 @@ export function CanvasTools() {
       </Tool>
     </Panel>
   );
-}
+});
 
 function Tool({ command, pressed, children }: { readonly command: string; readonly pressed?: boolean; readonly children: ReactNode }) {
   const found = useZustand(commandStore, (state) => state.commands.get(command));

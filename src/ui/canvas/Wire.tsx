@@ -1,6 +1,6 @@
 /** @file A wire: the colour of what goes through it, its shape on hover, when selected and from close by. */
 import { memo } from "react";
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, useStore } from "reactflow";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath } from "reactflow";
 import { graphAnalysis } from "../../compile/analysis.ts";
 import { BOARD } from "../../graph/edit.ts";
 import { showType } from "../format.ts";
@@ -10,7 +10,6 @@ import { coloursOf, wireColour } from "./colours.ts";
 import type { FlowEdge } from "./flow.ts";
 import { GRID } from "./place.ts";
 
-const CLOSE = 1.3;
 /** From a port in the head of a card to above the card. */
 const ABOVE = 32;
 
@@ -40,7 +39,7 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
     const at = analysis && graphAnalysis(analysis, graph);
     return wireColour((at && edge && coloursOf(analysis, at).get(edge.source)) ?? "plain", meaning);
   });
-  const near = useStore((state) => state.transform[2] >= CLOSE);
+  const near = useCanvas((state) => state.near);
   const lit = useCanvas((all) =>
     graph === BOARD && edge ? all.lit && all.lit.nodes.has(edge.source) && all.lit.nodes.has(edge.target) : undefined,
   );

@@ -49,6 +49,10 @@ interface CanvasState {
   readonly hoverEdge: string | undefined;
   /** In slow motion: what the player whose turn it is computes with. */
   readonly lit: LitPath | undefined;
+  /** So close that every wire shows its shape. */
+  readonly near: boolean;
+  /** What the pointer moves: nodes, or the whole by a drag or the wheel. */
+  readonly moving: "nodes" | "view" | undefined;
   /** The wire that would take in what is being dragged. */
   readonly dropEdge: string | undefined;
   /** The node whose name is being typed. */
@@ -65,6 +69,8 @@ export const canvasStore = createStore<CanvasState>(() => ({
   portFocus: undefined,
   hoverEdge: undefined,
   lit: undefined,
+  near: false,
+  moving: undefined,
   dropEdge: undefined,
   renaming: undefined,
   byPointer: false,

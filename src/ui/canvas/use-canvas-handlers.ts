@@ -20,7 +20,11 @@ export function useCanvasHandlers(graph: GraphId) {
 function handlersFor(graph: GraphId, store: Store) {
   return {
     onInit: (flow: ReactFlowInstance<FlowNode, FlowEdge>) => canvasStore.setState({ flow }),
-    onMoveEnd: (_: unknown, at: Viewport) => viewStore.getState().setViewport(graph, at),
+    onMoveStart: () => canvasStore.setState({ moving: "view" }),
+    onMoveEnd(_: unknown, at: Viewport) {
+      canvasStore.setState({ moving: undefined });
+      viewStore.getState().setViewport(graph, at);
+    },
     onPaneClick() {
       store.setState({ connectionClickStartHandle: null });
       end();

@@ -16,6 +16,7 @@ export function useDrag(putBack: () => void) {
   const copying = useRef(false);
   const onNodeDragStart = useCallback((event: MouseEvent | TouchEvent | React.MouseEvent) => {
     copying.current = "altKey" in event && event.altKey;
+    canvasStore.setState({ moving: "nodes" });
   }, []);
   const onNodeDrag = useCallback((event: MouseEvent | TouchEvent | React.MouseEvent, node: FlowNode, dragged: readonly FlowNode[]) => {
     const dropEdge = dragged.length === 1 && !event.altKey ? takerOf(node) : undefined;
@@ -24,7 +25,7 @@ export function useDrag(putBack: () => void) {
   const onNodeDragStop = useCallback(
     (_: unknown, _node: FlowNode | undefined, dragged: readonly FlowNode[]) => {
       const { dropEdge } = canvasStore.getState();
-      canvasStore.setState({ dropEdge: undefined });
+      canvasStore.setState({ dropEdge: undefined, moving: undefined });
       if (copying.current) copyDragged(dragged);
       else moveDragged(dragged, dropEdge);
       putBack();
