@@ -26,6 +26,7 @@ export interface Engine {
   /** Adds or replaces state; names not given stay. */
   writeState(entries: readonly { readonly entry: StateEntry; readonly values: Float32Array }[]): void;
   removeState(names: readonly string[]): void;
+  /** At rest: what runs write before it resolves is in it or not. */
   readState(names: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
   /** Bytes that this state and these procedures will take at most, before anything is allocated; left out: the compiler's estimate holds. */
   predict?(procedures: Readonly<Record<string, Procedure>>, state: readonly StateEntry[]): number;

@@ -4,13 +4,15 @@ import type { Plan } from "../compile/plan.ts";
 import type { Engine } from "./engine.ts";
 import { memoryOneByOne } from "./engines/one-by-one.ts";
 import { bytesOf, lowerAll } from "./engines/wasm/lowered.ts";
+import { predictBytes, sketch } from "./engines/webgpu/predict.ts";
 import type { BackendName, Forecast } from "./protocol.ts";
 
 type Need = (plan: Plan) => Memory;
 
-/** WebAssembly's is that of its own plan of memory. WebGPU's leaves room between tensors, which only the device knows. */
+/** WebAssembly's is that of its own plan of memory; so is WebGPU's, but for what only tfjs knows of its kernels. */
 const NEEDS: Readonly<Record<BackendName, Need>> = {
-  webgpu: (plan) => memoryOf(plan),
+  webgpu: (plan) =>
+    withBytes(memoryOf(plan), predictBytes(plan.procedures, plan.state, { recorder: sketch, limit: Number.POSITIVE_INFINITY })),
   webgl: memoryOneByOne,
   wasm: (plan) => withBytes(memoryOf(plan), bytesOf(lowerAll(plan.procedures, 1), plan.state)),
   cpu: memoryOneByOne,

@@ -11,11 +11,12 @@ import type { BackendReport } from "../../protocol.ts";
 import { isKeptName, storedName } from "../stored-name.ts";
 import { constantsOf, lowerAll, sharedBanks, statesOf } from "./lowered.ts";
 import type { Place } from "./placement.ts";
+import { predictBytes } from "./predict.ts";
 import type { Memory, View } from "./program.ts";
 import { Recorder } from "./recorder.ts";
 import { moduleFor, Replay, type Spot } from "./replay.ts";
-import { Staging } from "./staging.ts";
-import { layOut, StateStore } from "./state-store.ts";
+import { piecesOf, Staging } from "./staging.ts";
+import { StateStore } from "./state-store.ts";
 
 const STORAGE_USAGE = (): number => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
@@ -71,39 +72,35 @@ export class GpuEngine implements Engine {
 
   async readState(names: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
     this.check();
-    if (names.length === 0) return new Map();
     const spots = names.map((name) => {
       invariant(this.state.has(name), `no state ${name}`);
-      return this.state.regionOf(name);
+      return { name, ...this.state.regionOf(name) };
     });
-    const staging = this.staging.take(4 * spots.reduce((sum, { memory }) => sum + memory.elements, 0));
-    const encoder = this.device.createCommandEncoder();
-    let at = 0;
-    const ranges = spots.map(({ bank, offset, memory }) => {
-      encoder.copyBufferToBuffer(bank, 4 * offset, staging, at, 4 * memory.elements);
-      at += 4 * memory.elements;
-      return { from: at - 4 * memory.elements, elements: memory.elements };
-    });
-    this.device.queue.submit([encoder.finish()]);
-    const bytes = await this.read(staging);
-    return new Map(names.map((name, i) => [name, new Float32Array(bytes, ranges[i]?.from ?? 0, ranges[i]?.elements ?? 0)]));
+    const values = new Map(spots.map(({ name, memory }) => [name, new Float32Array(memory.elements)]));
+    const pieces = piecesOf(spots.map(({ name, memory }) => ({ name, bytes: 4 * memory.elements })));
+    if (pieces.length === 0) return values;
+    const places = new Map(spots.map((spot) => [spot.name, spot]));
+    const staging = this.staging.take(Math.max(...pieces.map(({ bytes }) => bytes)));
+    try {
+      for (const { parts } of pieces) {
+        const encoder = this.device.createCommandEncoder();
+        for (const { name, from, to, bytes } of parts) {
+          const spot = places.get(name);
+          if (spot) encoder.copyBufferToBuffer(spot.bank, 4 * spot.offset + from, staging, to, bytes);
+        }
+        this.device.queue.submit([encoder.finish()]);
+        const read = await this.staging.read(staging);
+        for (const { name, from, to, bytes } of parts) values.get(name)?.set(new Float32Array(read, to, bytes / 4), from / 4);
+      }
+    } finally {
+      this.staging.destroy(staging);
+      this.check();
+    }
+    return values;
   }
 
-  /** The buffers of a load, and the state. */
   predict(procedures: Readonly<Record<string, Procedure>>, state: readonly StateEntry[]): number {
-    const sizes = new Map([...statesOf(Object.values(procedures)), ...state.map(({ name, shape }) => [name, sizeOf(shape)] as const)]);
-    const { regions, banks } = layOut(sizes, this.limit);
-    const places = new Map(regions.map((region) => [region.name, region]));
-    const memories = new Map(regions.map(({ name, elements }) => [name, { elements, home: { kind: "state", name } } as const]));
-    const states = {
-      stateOf: (name: string): Memory => memories.get(name) ?? { elements: 0, home: { kind: "state", name } },
-      bankOf: (name: string): number => places.get(name)?.bank ?? 0,
-    };
-    const recorder = new Recorder(this.tfjs, false);
-    // What is too large for one buffer has a size all the same; the load refuses it.
-    const lowered = lowerAll(procedures, { recorder, states, limit: Number.POSITIVE_INFINITY });
-    const shared = [...sharedBanks(lowered), constantsOf(lowered).elements, ...banks];
-    return 4 * shared.reduce((sum, elements) => sum + elements, 0);
+    return predictBytes(procedures, state, { recorder: new Recorder(this.tfjs, false), limit: this.limit });
   }
 
   async load(procedures: Readonly<Record<string, Procedure>>): Promise<void> {
@@ -184,8 +181,9 @@ export class GpuEngine implements Engine {
 
   /** Tensors are state, and what runs have left that nobody has read yet. */
   memory(): { readonly bytes: number; readonly tensors: number } {
-    const buffers = this.loaded.buffers.reduce((sum, { size }) => sum + size, 0);
-    return { bytes: this.state.bytes + buffers, tensors: this.state.count + this.outstanding };
+    const uniforms = [...this.loaded.replays.values()].map(({ uniformBytes }) => uniformBytes);
+    const bytes = sumOf([...this.loaded.buffers.map(({ size }) => size), ...uniforms, this.state.bytes, this.staging.bytes]);
+    return { bytes, tensors: this.state.count + this.outstanding };
   }
 
   /** Kernels that a run of it dispatches. */
@@ -257,7 +255,9 @@ export class GpuEngine implements Engine {
 
   private async read(buffer: GPUBuffer): Promise<ArrayBuffer> {
     try {
-      return await this.staging.read(buffer);
+      const bytes = await this.staging.read(buffer);
+      this.staging.giveBack(buffer);
+      return bytes;
     } finally {
       this.check();
     }
@@ -267,6 +267,10 @@ export class GpuEngine implements Engine {
   private check(): void {
     if (this.dead !== undefined) throw new Error(this.dead);
   }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0);
 }
 
 function known<T>(value: T | undefined): T {

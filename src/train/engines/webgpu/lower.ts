@@ -2,7 +2,6 @@
 import { schedule } from "../../../compile/optimise/fuse.ts";
 import { type FusedGroup, isGroup } from "../../../compile/optimise/fused-group.ts";
 import type { Equation, Procedure, VariableId } from "../../../compile/plan.ts";
-import type { PrimitiveName } from "../../../compile/primitives/primitive.ts";
 import { attributesOf } from "../../../compile/primitives/table.ts";
 import { invariant } from "../../../core/result.ts";
 import { sizeOf } from "../../../core/tensor-type.ts";
@@ -13,12 +12,9 @@ import { philoxKernel } from "../../kernels/webgpu/philox-code.ts";
 import { reduceKernels } from "../../kernels/webgpu/reduce-code.ts";
 import { hostScalars, variableOf } from "../host-scalars.ts";
 import { storedName } from "../stored-name.ts";
-import type { KernelInputs, TensorKernel } from "../table.ts";
-import { tfjsTable } from "../tfjs-table.ts";
 import { type Aliases, aliases } from "./aliases.ts";
 import { ALIGNMENT, DRAWN_BANK, KEPT_BANK } from "./placement.ts";
-import { type Command, type Given, type Memory, type OwnCommand, type Program, type Shown, type View } from "./program.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Command, Given, Memory, OwnCommand, Program, Recording, Shown, View } from "./program.ts";
 import { isReducing, type ReducingGroup, type Unit, unitOutputs, withReductions } from "./reducing.ts";
 import { singleKernels } from "./single-kernels.ts";
 import { deferUpdates, inPlace, type Ordered } from "./updates.ts";
@@ -32,13 +28,13 @@ export interface States {
   bankOf(name: string): number;
 }
 
-export function lower(procedure: Procedure, recorder: Recorder, states: States): Program {
+export function lower(procedure: Procedure, recorder: Recording, states: States): Program {
   return new Lowering(procedure, recorder, states).program();
 }
 
 class Lowering {
   private readonly procedure: Procedure;
-  private readonly recorder: Recorder;
+  private readonly recorder: Recording;
   private readonly states: States;
   private readonly host: ReadonlySet<VariableId>;
   private readonly aliases: Aliases;
@@ -50,7 +46,7 @@ class Lowering {
   private readonly given: Given[] = [];
   private readonly commands: Command[] = [];
 
-  constructor(procedure: Procedure, recorder: Recorder, states: States) {
+  constructor(procedure: Procedure, recorder: Recording, states: States) {
     this.procedure = procedure;
     this.recorder = recorder;
     this.states = states;
@@ -187,15 +183,13 @@ class Lowering {
 
   /** By tfjs. */
   private record(equation: Equation): void {
-    const { recorder, procedure } = this;
+    const { procedure } = this;
     const output = variableOf(procedure, equation.output);
     const inputs = equation.inputs.map((id) => {
       const { shape, dtype } = variableOf(procedure, id);
-      return recorder.tensor(this.bindable(this.viewOf(id), sizeOf(shape), dtype), shape, dtype);
+      return { view: this.bindable(this.viewOf(id), sizeOf(shape), dtype), shape, dtype };
     });
-    const kernel = tfjsTable[equation.primitive as Exclude<PrimitiveName, "random">] as TensorKernel<unknown>;
-    const made = recorder.viewOf(kernel(recorder.device, inputs as unknown as KernelInputs, equation.attributes, output));
-    const commands = recorder.take();
+    const { made, commands } = this.recorder.record(equation, inputs, output);
     const wanted = this.views.get(equation.output) ?? { memory: this.scratch(equation.output), offset: 0 };
     const isFresh = made.offset === 0 && commands.some((command) => command.output.memory === made.memory);
     // One bank cannot be read and written by tfjs at once.

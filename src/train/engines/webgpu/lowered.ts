@@ -5,10 +5,9 @@ import { sizeOf } from "../../../core/tensor-type.ts";
 import { storedName } from "../stored-name.ts";
 import { lower, type States } from "./lower.ts";
 import { aligned, type Placement, placeScratch } from "./placement.ts";
-import type { Memory, Program, View } from "./program.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Memory, Program, Recording, View } from "./program.ts";
 
-interface Lowered {
+export interface Lowered {
   readonly name: string;
   readonly procedure: Procedure;
   readonly program: Program;
@@ -27,7 +26,7 @@ function merged(traced: Procedure): Procedure {
 /** `limit`: the elements that a buffer may have. */
 export function lowerAll(
   procedures: Readonly<Record<string, Procedure>>,
-  { recorder, states, limit }: { readonly recorder: Recorder; readonly states: States; readonly limit: number },
+  { recorder, states, limit }: { readonly recorder: Recording; readonly states: States; readonly limit: number },
 ): readonly Lowered[] {
   return Object.entries(procedures).map(([name, traced]) => {
     const procedure = merged(traced);

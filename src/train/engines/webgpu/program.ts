@@ -1,5 +1,5 @@
 /** @file A procedure as a list of kernels over pieces of memory that have no place yet. */
-import type { Target, VariableId } from "../../../compile/plan.ts";
+import type { Equation, Target, Variable, VariableId } from "../../../compile/plan.ts";
 import type { RandomAttributes } from "../../../core/ops.ts";
 import type { DType, Shape } from "../../../core/tensor-type.ts";
 import type { Kernel } from "../../kernels/webgpu/kernel.ts";
@@ -47,6 +47,20 @@ export interface TfjsCommand {
 }
 
 export type Command = OwnCommand | TfjsCommand;
+
+/** Where an operand is. */
+export interface Placed extends Variable {
+  readonly view: View;
+}
+
+/** Says what tfjs would do. */
+export interface Recording {
+  record(
+    equation: Equation,
+    inputs: readonly Placed[],
+    output: Variable,
+  ): { readonly made: View; readonly commands: readonly TfjsCommand[] };
+}
 
 /** What stays on the device for the host after a run. */
 export interface Shown {

@@ -5,10 +5,14 @@
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { env } from "@tensorflow/tfjs-core";
+import type { Equation, Variable } from "../../../compile/plan.ts";
+import type { PrimitiveName } from "../../../compile/primitives/primitive.ts";
 import { invariant } from "../../../core/result.ts";
-import { type DType, type Shape, sizeOf } from "../../../core/tensor-type.ts";
+import { type Shape, sizeOf } from "../../../core/tensor-type.ts";
 import { Device, type DeviceTensor } from "../kernels.ts";
-import type { Memory, TfjsCommand, View } from "./program.ts";
+import type { KernelInputs, TensorKernel } from "../table.ts";
+import { tfjsTable } from "../tfjs-table.ts";
+import type { Memory, Placed, Recording, TfjsCommand, View } from "./program.ts";
 
 interface Data {
   readonly dtype: string;
@@ -38,9 +42,9 @@ interface Inside {
   checkCompileCompletionAsync(): Promise<void>;
 }
 
-export class Recorder {
+export class Recorder implements Recording {
   /** Kernels called on it are recorded. */
-  readonly device: Device;
+  private readonly device: Device;
   private readonly inside: Inside;
   private readonly stage: object;
   private readonly tensors = new Map<object, Data>();
@@ -81,26 +85,32 @@ export class Recorder {
     this.device = new Device("webgpu", this.stage as never);
   }
 
+  record(
+    equation: Equation,
+    inputs: readonly Placed[],
+    output: Variable,
+  ): { readonly made: View; readonly commands: readonly TfjsCommand[] } {
+    const kernel = tfjsTable[equation.primitive as Exclude<PrimitiveName, "random">] as TensorKernel<unknown>;
+    const operands = inputs.map((input) => this.tensor(input)) as unknown as KernelInputs;
+    const made = this.viewOf(kernel(this.device, operands, equation.attributes, output));
+    const { commands } = this;
+    this.commands = [];
+    return { made, commands };
+  }
+
   /** A tensor that stands for a piece of memory. */
-  tensor(view: View, shape: Shape, dtype: DType): DeviceTensor {
+  private tensor({ view, shape, dtype }: Placed): DeviceTensor {
     const dataId = {};
     this.tensors.set(dataId, { dtype, shape, values: null, refCount: 1, resource: view });
     return { dataId, shape: [...shape], dtype };
   }
 
   /** Where a tensor is. One that was computed on the host becomes a constant. */
-  viewOf({ dataId }: DeviceTensor): View {
+  private viewOf({ dataId }: DeviceTensor): View {
     this.place(dataId);
     const { resource } = this.dataOf(dataId);
     invariant(resource, "a recorded tensor has no memory");
     return resource;
-  }
-
-  /** What has been recorded since the last call. */
-  take(): readonly TfjsCommand[] {
-    const { commands } = this;
-    this.commands = [];
-    return commands;
   }
 
   /** Resolves when every pipeline is there. */

@@ -3,6 +3,7 @@ import type { Procedure, VariableId } from "../../../compile/plan.ts";
 import type { RandomAttributes } from "../../../core/ops.ts";
 import { streamKey } from "../../../core/random.ts";
 import { invariant } from "../../../core/result.ts";
+import { sizeOf } from "../../../core/tensor-type.ts";
 import type { RunInputs } from "../../engine.ts";
 import { moduleOf, uniformRows } from "../../kernels/webgpu/kernel.ts";
 import { keyWords } from "../../kernels/webgpu/philox-code.ts";
@@ -71,15 +72,15 @@ export class Replay {
     this.host = hostScalars(procedure);
     this.shown = program.shown;
     this.given = program.given.map(({ view, from }) => ({ spot: spotOf(view), from }));
-    let shownBytes = 0;
+    let end = 0;
     this.spots = program.shown.flatMap(({ from, shape }) => {
       if (typeof from === "number") return [];
       const bytes = 4 * shape.reduce((product, size) => product * size, 1);
-      const at = shownBytes;
-      shownBytes += bytes;
+      const at = end;
+      end += bytes;
       return [{ spot: spotOf(from), at, bytes }];
     });
-    this.shownBytes = shownBytes;
+    this.shownBytes = shownBytes(program);
 
     const layout = layOutUniforms(program.commands, spotOf);
     this.live = layout.bytes.slice(0, layout.live);
@@ -105,6 +106,10 @@ export class Replay {
         groups: [...command.kernel.groups, 1],
       };
     });
+  }
+
+  get uniformBytes(): number {
+    return this.uniforms?.size ?? 0;
   }
 
   get dispatches(): number {
@@ -187,9 +192,9 @@ function layOutUniforms(commands: readonly Command[], spotOf: (view: View) => Sp
   for (const i of order) {
     const command = commands[i];
     invariant(command, "an order of commands");
-    const size = command.by === "tfjs" ? command.uniforms.byteLength : uniformSize(command);
+    const size = uniformSize(command);
     ranges[i] = { at: end, size };
-    end += Math.ceil(size / UNIFORM) * UNIFORM;
+    end += rowBytes(size);
     if (isLive(command)) live = end;
   }
   const bytes = new ArrayBuffer(Math.max(end, UNIFORM));
@@ -211,7 +216,22 @@ function layOutUniforms(commands: readonly Command[], spotOf: (view: View) => Sp
   return { bytes, live, ranges, numbers, draws };
 }
 
-function uniformSize({ kernel }: OwnCommand): number {
-  const { places, numbers, words } = uniformRows(kernel);
+function uniformSize(command: Command): number {
+  if (command.by === "tfjs") return command.uniforms.byteLength;
+  const { places, numbers, words } = uniformRows(command.kernel);
   return 16 * (places + numbers + words);
+}
+
+function rowBytes(size: number): number {
+  return Math.ceil(size / UNIFORM) * UNIFORM;
+}
+
+/** Of the buffer of uniforms that a program will have. */
+export function uniformBytes({ commands }: Pick<Program, "commands">): number {
+  return commands.reduce((sum, command) => sum + rowBytes(uniformSize(command)), 0);
+}
+
+/** Of what the host may read after a run. */
+export function shownBytes({ shown }: Pick<Program, "shown">): number {
+  return shown.reduce((sum, { from, shape }) => sum + (typeof from === "number" ? 0 : 4 * sizeOf(shape)), 0);
 }

@@ -2,15 +2,18 @@
 import type { Plan } from "../../../../src/compile/plan.ts";
 import { fillRandom, streamKey } from "../../../../src/core/random.ts";
 import type { Project } from "../../../../src/graph/schema.ts";
+import { initialValues } from "../../../../src/nodes/initializer.ts";
 import { chooseBackend } from "../../../../src/train/backends/choose.ts";
 import { createEngine } from "../../../../src/train/backends/open.ts";
 import { createMemoryStorage } from "../../../../src/train/data/storage.ts";
 import type { Engine } from "../../../../src/train/engine.ts";
+import { forecast } from "../../../../src/train/forecast.ts";
 import type { BackendName } from "../../../../src/train/protocol.ts";
 import type { SessionParts } from "../../../../src/train/session-prepare.ts";
+import { drive } from "../../../bench/iterations.ts";
 import { lossesOf, trainShortly } from "../../../presets/short-training.ts";
 import { differenceOn, drawCases, primitiveCases, procedureOf, stateEntry, stateNames } from "../primitive-cases.ts";
-import { stepDifferences } from "../step-cases.ts";
+import { inputsOf, stepDifferences } from "../step-cases.ts";
 
 export type Question =
   | { readonly ask: "choose"; readonly wanted?: BackendName }
@@ -20,6 +23,8 @@ export type Question =
   /** Destroys the device under a run, then opens another in the same worker. */
   | { readonly ask: "loss" }
   | { readonly ask: "in-place" }
+  /** The most bytes that all buffers of the device have together, from its opening through a few iterations, views and a checkpoint. */
+  | { readonly ask: "memory"; readonly plan: Plan }
   /** A product large enough to be shared, on two threads where the page allows them and on one. */
   | { readonly ask: "threads" }
   /** A few iterations of a project, audited and resumed. */
@@ -63,6 +68,8 @@ async function answer(question: Question): Promise<unknown> {
       return loss();
     case "in-place":
       return inPlace();
+    case "memory":
+      return memory(question.plan);
     case "threads":
       return threads();
     case "train":
@@ -95,10 +102,49 @@ async function table(engine: Engine, seed: number): Promise<unknown> {
 
 async function steps(engine: Engine, plan: Plan): Promise<unknown> {
   const differences = await stepDifferences(engine, plan, 2);
-  const predicted = engine.predict?.(plan.procedures, plan.state);
-  const { bytes } = engine.memory();
   engine.dispose();
-  return { differences, predicted, bytes };
+  return { differences };
+}
+
+/** Counts where every buffer is made and destroyed, tfjs's too. */
+async function memory(plan: Plan): Promise<unknown> {
+  const held = new Map<GPUBuffer, number>();
+  let [now, peak] = [0, 0];
+  const { createBuffer } = GPUDevice.prototype;
+  const { destroy } = GPUBuffer.prototype;
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    const buffer = createBuffer.call(this, descriptor);
+    held.set(buffer, descriptor.size);
+    now += descriptor.size;
+    peak = Math.max(peak, now);
+    return buffer;
+  };
+  GPUBuffer.prototype.destroy = function () {
+    now -= held.get(this) ?? 0;
+    held.delete(this);
+    return destroy.call(this);
+  };
+  try {
+    const engine = await open("webgpu");
+    const predicted = engine.predict?.(plan.procedures, plan.state);
+    const driver = await drive(engine, plan);
+    const written = await engine.readState(plan.state.map(({ name }) => name));
+    const misread = plan.state.flatMap(({ name, initializer, shape }) => {
+      const values = initialValues(initializer, shape, plan.seed, name);
+      return written.get(name)?.every((value, i) => value === values[i]) ? [] : [name];
+    });
+    for (let i = 0; i < 2; i++) await driver.iterate();
+    const queued = driver.issue();
+    for (const outputs of queued) await outputs.read();
+    for (const { procedure } of plan.views) await engine.run(procedure, inputsOf(plan, 0, 0)).read();
+    await engine.readState(plan.state.map(({ name }) => name));
+    const atRest = now - engine.memory().bytes;
+    engine.dispose();
+    return { predicted, peak, atRest, misread, left: now, estimate: forecast(plan, "webgpu").bytes };
+  } finally {
+    GPUDevice.prototype.createBuffer = createBuffer;
+    GPUBuffer.prototype.destroy = destroy;
+  }
 }
 
 async function randoms(engine: Engine): Promise<unknown> {
