@@ -328,6 +328,27 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it.each(["light", "dark"] as const)(
+    "has no serious violation in the gallery, the scores and the plan, in the %s theme",
+    async (scheme) => {
+      await visit({ scheme });
+      await page.waitForSelector(".card");
+      const gallery = page.getByRole("listitem").filter({ has: page.locator("[data-card][aria-current]") });
+      await gallery.getByText(/6,000 ×/).click();
+      await gallery.getByText("Objectives").click();
+      await gallery.locator(".katex").first().waitFor();
+      await gallery.getByRole("table").first().waitFor();
+      const lab = page.getByRole("region", { name: "Lab" });
+      await lab.getByRole("radiogroup", { name: "What the lab shows" }).getByText("Scores").click();
+      await lab.getByRole("button", { name: "Measure now" }).click();
+      await lab.getByRole("table").waitFor({ timeout: 60_000 });
+      expect(await violations()).toEqual([]);
+      await lab.getByRole("radiogroup", { name: "What the lab shows" }).getByText("Plan").click();
+      await lab.getByRole("combobox", { name: "Pass" }).waitFor();
+      expect(await violations()).toEqual([]);
+    },
+  );
+
   it("shows the lab first on a phone, and joins ports by two taps", async () => {
     await visit({ size: { width: 390, height: 844 }, touch: true });
     await page.getByRole("navigation", { name: "Parts of the page" }).waitFor();

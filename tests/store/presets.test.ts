@@ -1,10 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { analyse } from "../../src/compile/analyse.ts";
+import { drawSvg } from "../../src/export/svg.ts";
 import { snapped } from "../../src/graph/compact.ts";
 import { openText } from "../../src/graph/file.ts";
 import { toFile, toText } from "../../src/graph/file-text.ts";
 import { openLink, toLink } from "../../src/graph/link.ts";
+import { readPngText, readSvgText, writePngText } from "../../src/graph/png.ts";
 import type { Project } from "../../src/graph/schema.ts";
+import { catalogue } from "../../src/nodes/registry.ts";
 import { kinds, loadPreset } from "../../src/store/presets.ts";
 import { presets } from "../../src/store/presets-gallery.ts";
 
@@ -103,6 +108,19 @@ describe.each(ids)("the preset %s", (id) => {
       expect(opened.ok ? opened.value.repairs : opened.error.message).toEqual([]);
       expect(opened.ok && plain(opened.value.project)).toEqual(plain(snapped(project)));
     }
+  });
+
+  it("comes out of a picture that carries it as it went in", async () => {
+    const project = await preset(id);
+    const pixel = encode({ width: 1, height: 1, data: Uint8Array.of(0, 0, 0), channels: 3, depth: 8 });
+    const png = await writePngText(Uint8Array.from(pixel), toText(project, kinds));
+    const found = await readPngText(png);
+    const opened = found.ok ? openText(found.value, kinds) : found;
+    expect(opened.ok ? opened.value : opened.error.message).toEqual({ project, repairs: [] });
+    const { svg } = drawSvg(analyse(project, catalogue), kinds);
+    const inside = readSvgText(svg);
+    const again = inside.ok ? openText(inside.value, kinds) : inside;
+    expect(again.ok ? again.value : again.error.message).toEqual({ project, repairs: [] });
   });
 
   it("stands on the grid, so that its links change nothing", async () => {
