@@ -67,7 +67,7 @@ function Versions({ onClose }: { onClose(): void }) {
     });
 
   return (
-    <div className={classes["versions"]}>
+    <div className={classes["versions"]} data-none={list?.length === 0 || undefined}>
       <div className={classes["versions-list"]}>
         <form
           className={classes["keep"]}
@@ -115,32 +115,32 @@ function Versions({ onClose }: { onClose(): void }) {
           ))}
         </ul>
       </div>
-      <div className={classes["versions-view"]}>
-        <div className={classes["preview"]}>{preview && <GraphDrawing project={preview} height={260} />}</div>
-        {preview && <p className={classes["hint"]}>{compared(preview, now)}</p>}
-        <div className={classes["dialog-foot"]}>
-          <p className={classes["hint"]}>Going back is a step that undo takes back.</p>
-          <Button
-            disabled={chosen === undefined}
-            onClick={() => {
-              if (chosen) withFiles(({ versions }) => versions.openCopy(chosen.time));
-              onClose();
-            }}
-          >
-            Open as a copy
-          </Button>
-          <Button
-            variant="filled"
-            disabled={chosen === undefined}
-            onClick={() => {
-              if (chosen) withFiles(({ versions }) => versions.restore(chosen.time));
-              onClose();
-            }}
-          >
-            Go back to this
-          </Button>
+      {chosen && (
+        <div className={classes["versions-view"]}>
+          <div className={classes["preview"]}>{preview && <GraphDrawing project={preview} height={260} />}</div>
+          {preview && <p className={classes["hint"]}>{compared(preview, now)}</p>}
+          <div className={classes["dialog-foot"]}>
+            <p className={classes["hint"]}>Going back is a step that undo takes back.</p>
+            <Button
+              onClick={() => {
+                withFiles(({ versions }) => versions.openCopy(chosen.time));
+                onClose();
+              }}
+            >
+              Open as a copy
+            </Button>
+            <Button
+              variant="filled"
+              onClick={() => {
+                withFiles(({ versions }) => versions.restore(chosen.time));
+                onClose();
+              }}
+            >
+              Go back to this
+            </Button>
+          </div>
         </div>
-      </div>
+      )}
     </div>
   );
 }

@@ -35,7 +35,7 @@ const tall: readonly FieldMeta["control"][] = ["initializer", "points"];
 export function Field({ meta, value, changed, diagnostics = [], onChange }: FieldRowProps) {
   const id = useId();
   const props: FieldProps = { id, meta, value, onChange };
-  const stacked = tall.includes(meta.control) || (meta.control === "live" && isSchedule(value));
+  const stacked = tall.includes(meta.control) || (meta.control === "live" && isSchedule(value)) || hasLongOptions(meta);
   return (
     <div className="field" data-changed={changed || undefined} data-stacked={stacked || undefined}>
       <div className="field-name">
@@ -63,6 +63,11 @@ export function Field({ meta, value, changed, diagnostics = [], onChange }: Fiel
       {diagnostics.length > 0 && <DiagnosticList diagnostics={diagnostics} />}
     </div>
   );
+}
+
+/** A choice whose words would be cut off beside its name. */
+function hasLongOptions({ control, options = [] }: FieldMeta): boolean {
+  return control === "choice" && options.some(({ label }) => label.length > LONG);
 }
 
 function Help({ text, children }: { readonly text: string | undefined; readonly children: ReactElement }) {
@@ -133,6 +138,7 @@ function Control(props: FieldProps) {
 }
 
 const SHORT = 22;
+const LONG = 16;
 
 function Choice({ id, meta, value, onChange }: FieldProps) {
   const options = meta.options ?? [];

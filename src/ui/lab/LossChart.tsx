@@ -42,10 +42,10 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
       {
         width: Math.max(120, element.clientWidth),
         height: Math.max(60, element.clientHeight - LEGEND),
-        padding: [6, 8, 0, 0],
+        padding: [6, 18, 0, 0],
         scales: { x: { time: false } },
         axes: [
-          { ...axis, incrs: WHOLE },
+          { ...axis, incrs: WHOLE, size: 28 },
           { ...axis, size: 44, space: 18 },
         ],
         cursor: { y: false, points: { size: 5 } },

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { type Analysis, nameOf } from "../../compile/analysis.ts";
 import { compile } from "../../compile/index.ts";
 import { stepsTo } from "../../compile/optimise/optimise.ts";
 import type { Equation, Procedure } from "../../compile/plan.ts";
@@ -20,9 +21,9 @@ const SHOWN = 1500;
 export function PlanPanel() {
   const project = useProject((project) => project);
   const own = useAnalysis((_, state) => state.own);
-  const { plan, traced } = useMemo(() => {
+  const { plan, traced, analysis } = useMemo(() => {
     const { plan, analysis } = compile(project, catalogue, own);
-    return { plan, traced: plan && planGame(analysis, (procedure) => procedure) };
+    return { plan, analysis, traced: plan && planGame(analysis, (procedure) => procedure) };
   }, [project, own]);
   const names = Object.keys(plan?.procedures ?? {});
   const [wanted, setWanted] = useState("");
@@ -41,7 +42,12 @@ export function PlanPanel() {
   return (
     <div className={classes["plan"]}>
       <div className={classes["planBar"]}>
-        <NativeSelect aria-label="Step" data={names} value={name} onChange={(event) => setWanted(event.currentTarget.value)} />
+        <NativeSelect
+          aria-label="Step"
+          data={names.map((name) => ({ value: name, label: wordsOf(name, analysis) }))}
+          value={name}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
         <NativeSelect
           aria-label="Pass"
           data={steps.map((step, i) => ({ value: String(i), label: step.name === "traced" ? "as traced" : `${i}. ${step.name}` }))}
@@ -59,6 +65,12 @@ export function PlanPanel() {
       {shown.procedure.equations.length > SHOWN && <p>The first {showExact(SHOWN)} of them.</p>}
     </div>
   );
+}
+
+/** "d" → "Discriminator plays (d)", "view/scatter" → "Picture: Scatter"; other names stay. */
+function wordsOf(name: string, analysis: Analysis): string {
+  const node = analysis.board.nodes.get(name.replace(/^view\//, ""));
+  return node === undefined ? name : name.startsWith("view/") ? `Picture: ${nameOf(node)}` : `${nameOf(node)} (${name})`;
 }
 
 function MemoryWords({ forecast: { backend, memory } }: { readonly forecast: Forecast }) {

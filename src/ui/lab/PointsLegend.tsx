@@ -13,7 +13,7 @@ export function PointsLegend({ node }: { readonly node: string }) {
       if (view?.picture !== "points" || !score.current || !best.current) return;
       const range = scoreRange(view);
       const line = view.dimensions === 1;
-      const reach = range ? `${range[0].toPrecision(3)} to ${range[1].toPrecision(3)}` : "";
+      const reach = range ? range.map((value) => value.toPrecision(3).replace("-", "−")).join(" to ") : "";
       score.current.textContent = range ? (line ? `― D(x), ${reach}` : `score ${reach}`) : "";
       best.current.hidden = !(line && view.probability && view.real && view.surface);
     };
