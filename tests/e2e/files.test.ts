@@ -270,7 +270,7 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeou
     await menu(page, "Versions…");
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("textbox").fill("At first");
-    await dialog.getByRole("button", { name: "Keep" }).click();
+    await dialog.getByRole("button", { name: "Keep", exact: true }).click();
     await dialog.getByText("At first").waitFor();
     await page.keyboard.press("Escape");
     await rename(page, "Later");
@@ -300,7 +300,7 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeou
       "Share a link…": () => page.getByRole("dialog").getByText("How it opens").click(),
       "Versions…": async () => {
         await page.getByRole("textbox", { name: "Name of a version" }).fill("Before the change");
-        await page.getByRole("button", { name: "Keep" }).click();
+        await page.getByRole("button", { name: "Keep", exact: true }).click();
         await page.getByRole("button", { name: "Go back to this" }).waitFor();
       },
     };
