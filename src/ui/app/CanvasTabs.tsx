@@ -28,6 +28,8 @@ export function CanvasTabs() {
             role="tab"
             className="tab"
             aria-selected={tab.id === graph}
+            ref={tab.id === graph ? intoView : undefined}
+            title={tab.name}
             tabIndex={tab.id === graph ? 0 : -1}
             onClick={() => show(tab.id)}
             onKeyDown={(event) => {
@@ -42,7 +44,7 @@ export function CanvasTabs() {
             }}
           >
             {tab.colour && <i className="dot" data-role={tab.colour} />}
-            {tab.name}
+            <span className="tab-name">{tab.name}</span>
             <Mistakes graph={tab.id} />
           </button>
         ))}
@@ -56,6 +58,11 @@ export function CanvasTabs() {
       <Problems />
     </div>
   );
+}
+
+/** A network that was entered from the board may have its tab outside the bar. */
+function intoView(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** A mark on the tab when something in there is an error. */

@@ -8,10 +8,16 @@ const GAP = 3;
 /** Pixels of the widest bar. */
 const WIDEST = 18;
 
+/** A network without any tensor to speak of, such as one learned number. */
+const oneNumber: Bar = { height: 0.3, width: 0.6, image: false };
+
 /** The network's bars side by side, in the middle of the card. */
 export function Silhouette({ graph }: { readonly graph: GraphAnalysis }) {
-  const bars = useMemo(() => silhouette(graph), [graph]);
-  if (bars.length < 2) return <div className="silhouette-empty">Empty: double-click to draw it</div>;
+  const bars = useMemo(() => {
+    const found = silhouette(graph);
+    return found.length > 0 ? found : [oneNumber];
+  }, [graph]);
+  if (graph.order.length < 2) return <div className="silhouette-empty">Empty: double-click to draw it</div>;
   return (
     <svg className="silhouette" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
       {sideBySide(bars).map(({ x, width, height, image }, i) => (

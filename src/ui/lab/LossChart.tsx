@@ -43,7 +43,8 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
         width: Math.max(120, element.clientWidth),
         height: Math.max(60, element.clientHeight - LEGEND),
         padding: [6, 18, 0, 0],
-        scales: { x: { time: false } },
+        // One iteration stands at the left, not in the middle of a hundred that never were.
+        scales: { x: { time: false, range: (_, least, most) => [least ?? 0, Math.max((least ?? 0) + 1, most ?? 1)] } },
         axes: [
           { ...axis, incrs: WHOLE, size: 28 },
           { ...axis, size: 44, space: 18 },
@@ -56,7 +57,7 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
             label,
             stroke: resolved(element, colour),
             width: 1.5,
-            points: { show: false },
+            points: { show: ({ data: [iterations] }) => iterations.length < 3, size: 5 },
             spanGaps: true,
             ...(dash ? { dash: [...dash] } : {}),
             value: (_: uPlot, value: number | null) => (value === null || Number.isNaN(value) ? "–" : value.toPrecision(4)),

@@ -13,7 +13,7 @@ export function PointsLegend({ node }: { readonly node: string }) {
       if (view?.picture !== "points" || !score.current || !best.current) return;
       const range = scoreRange(view);
       const line = view.dimensions === 1;
-      const reach = range ? range.map((value) => value.toPrecision(3).replace("-", "−")).join(" to ") : "";
+      const reach = range ? range.map(showBound).join(" to ") : "";
       score.current.textContent = range ? (line ? `― D(x), ${reach}` : `score ${reach}`) : "";
       best.current.hidden = !(line && view.probability && view.real && view.surface);
     };
@@ -30,4 +30,9 @@ export function PointsLegend({ node }: { readonly node: string }) {
       </span>
     </figcaption>
   );
+}
+
+/** 1e-11 of a probability is 0 to the eye. */
+function showBound(value: number): string {
+  return Math.abs(value) < 1e-3 ? "0" : value.toPrecision(3).replace("-", "−");
 }
