@@ -57,7 +57,7 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
             label,
             stroke: resolved(element, colour),
             width: 1.5,
-            points: { show: ({ data: [iterations] }) => iterations.length < 3, size: 5 },
+            points: { show: (chart: uPlot) => (chart.data[0]?.length ?? 0) < 3, size: 5 },
             spanGaps: true,
             ...(dash ? { dash: [...dash] } : {}),
             value: (_: uPlot, value: number | null) => (value === null || Number.isNaN(value) ? "–" : value.toPrecision(4)),
