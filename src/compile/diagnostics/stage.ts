@@ -44,7 +44,7 @@ export function unknownPlayer(stage: string, player: string, without: Training["
   return {
     code: "stage.player",
     severity: "error",
-    message: `The stage "${stage}" lets "${player}" move, which is no player on the board.`,
+    message: `The stage "${stage}" lets "${player}" move, which is no player on the board. Take it out, or put the player back.`,
     at: { graph: BOARD },
     fixes: [setStages("Take it out", without)],
   };
@@ -131,7 +131,7 @@ export function neverMoves(at: { readonly id: string; readonly name: string }, s
   return {
     code: "stage.idle",
     severity: "warning",
-    message: `${at.name} moves in no stage, so what it owns never changes through it.`,
+    message: `${at.name} moves in no stage, so what it owns never changes through it. Give it a turn.`,
     at: { graph: BOARD, node: at.id },
     fixes: [setStages("Add a turn for it", stages)],
   };

@@ -85,5 +85,10 @@ export function noOutput(graph: string, name: string): Diagnostic {
 
 export function inputShape(at: At, meaning: string): Diagnostic {
   const wanted = { image: "height, width and channels", sequence: "length and width", text: "one or two sizes" }[meaning] ?? "one size";
-  return { code: "use.input-shape", severity: "error", message: `The shape of a ${meaning} has ${wanted}.`, at: { ...at, param: "shape" } };
+  return {
+    code: "use.input-shape",
+    severity: "error",
+    message: `The shape of a ${meaning} has ${wanted}: give as many numbers.`,
+    at: { ...at, param: "shape" },
+  };
 }

@@ -67,7 +67,12 @@ export function wrongMeaning(
 }
 
 export function missingInput(at: PortPlace, label: string): Diagnostic {
-  return { code: "port.missing", severity: "error", message: `Nothing is wired to "${label}", and it cannot go without.`, at };
+  return {
+    code: "port.missing",
+    severity: "error",
+    message: `Nothing is wired to "${label}", which has to have something. Drag a wire from there to see what fits.`,
+    at,
+  };
 }
 
 export function mutedInput(at: PortPlace, label: string, muted: { readonly id: string; readonly name: string }): Diagnostic {

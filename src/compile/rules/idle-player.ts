@@ -13,7 +13,7 @@ export function* idlePlayer(game: Analysis): Generator<Diagnostic> {
       yield {
         code: "rule.missing-network",
         severity: "error",
-        message: `${player.name} owns ${missing.map((id) => `"${id}"`).join(", ")}, which the project does not have.`,
+        message: `${player.name} owns ${missing.map((id) => `"${id}"`).join(", ")}, which the project does not have. Choose another, or take it out.`,
         at: { ...at, param: "networks" },
         fixes: [setParam({ graph: at.graph, node: at.node, param: "networks" }, [...player.networks], "Take it out")],
       };

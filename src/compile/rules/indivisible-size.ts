@@ -19,7 +19,7 @@ export function* indivisibleSize(game: Analysis): Generator<Diagnostic> {
     yield {
       code: "rule.indivisible-size",
       severity: "hint",
-      message: `${nameOf(node)} goes over ${showShape([height, width])} pixels in steps of ${stride}, which does not divide them: the border is treated unlike the rest, and going back up gives another size.`,
+      message: `${nameOf(node)} goes over ${showShape([height, width])} pixels in steps of ${stride}, which does not divide them: the border is treated unlike the rest, and going back up gives another size. Choose a size or a stride that fits the other.`,
       at: { graph: graph.id, node: node.id, param: "stride" },
       fixes: [1, 2, 3, 4]
         .filter((other) => other < stride && steps(height, other, "kernel") && (across !== stride || steps(width, other, "kernelWidth")))

@@ -10,7 +10,7 @@ export function* noSteps(game: Analysis): Generator<Diagnostic> {
     yield {
       code: "rule.no-steps",
       severity: "warning",
-      message: `${player.name} makes 0 steps in its turn, so what it owns never changes.`,
+      message: `${player.name} makes 0 steps in its turn, so what it owns never changes. Let it make at least one.`,
       at: { graph: game.board.id, node: player.id, param: "steps" },
       fixes: [setParam({ graph: game.board.id, node: player.id, param: "steps" }, undefined, "Make 1 step")],
     };

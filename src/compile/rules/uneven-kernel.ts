@@ -15,7 +15,7 @@ export function* unevenKernel(game: Analysis): Generator<Diagnostic> {
     yield {
       code: "rule.uneven-kernel",
       severity: "hint",
-      message: `${nameOf(node)} enlarges with a kernel of ${kernel} and a stride of ${stride}, which does not divide it: some pixels are covered more often, and a checkerboard can show.`,
+      message: `${nameOf(node)} enlarges with a kernel of ${kernel} and a stride of ${stride}, which does not divide it: some pixels are covered more often, and a checkerboard can show. A kernel that is a multiple of the stride avoids it.`,
       at: { graph: graph.id, node: node.id, param: "kernel" },
       fixes: [...new Set([below, above])].map((size) =>
         setParam({ graph: graph.id, node: node.id, param: "kernel" }, size, `Kernel ${size}`),

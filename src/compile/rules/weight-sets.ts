@@ -74,7 +74,7 @@ function* innerSteps(game: Analysis, set: NodeAnalysis): Generator<Diagnostic> {
     yield {
       code: "unroll.independent",
       severity: "warning",
-      message: `The loss of ${nameOf(set)} does not depend on the network that it unrolls, so its steps change nothing.`,
+      message: `The loss of ${nameOf(set)} does not depend on the network that it unrolls, so its steps change nothing. Wire a loss that is computed with it.`,
       at: { ...at, port: "loss" },
     };
   }

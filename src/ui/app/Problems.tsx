@@ -1,11 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
-import { graphAnalysis } from "../../compile/analysis.ts";
 import type { Diagnostic } from "../../compile/diagnostic.ts";
-import { BOARD } from "../../graph/edit.ts";
-import { analysisStore } from "../../store/analysis.ts";
-import { documentStore } from "../../store/document.ts";
-import { goTo } from "../canvas/go-to.ts";
-import { nameOfNode } from "../canvas/node-name.ts";
+import { placeOf } from "../canvas/place-of.ts";
 import { DiagnosticList } from "../DiagnosticList.tsx";
 import { useAnalysis } from "../stores.ts";
 import { Popover } from "../widgets/Popover.tsx";
@@ -48,22 +43,17 @@ export function Problems() {
         </button>
       }
     >
-      {(close) => <DiagnosticList diagnostics={diagnostics} place={(diagnostic) => placeOf(diagnostic, close)} />}
+      {(close) => <DiagnosticList diagnostics={diagnostics} place={(diagnostic) => closing(placeOf(diagnostic), close)} />}
     </Popover>
   );
 }
 
-function placeOf({ at }: Diagnostic, gone: () => void) {
-  const { analysis } = analysisStore.getState();
-  const { project } = documentStore.getState();
-  const graph =
-    at.graph === BOARD ? "Board" : ([...project.networks, ...project.blocks].find(({ id }) => id === at.graph)?.name ?? at.graph);
-  const node = at.node === undefined ? undefined : analysis && graphAnalysis(analysis, at.graph)?.nodes.get(at.node);
+function closing<P extends { go(): void }>(place: P, close: () => void): P {
   return {
-    name: node ? `${graph} › ${nameOfNode(project, node)}` : graph,
-    go: () => {
-      gone();
-      goTo(at.graph, at.node);
+    ...place,
+    go() {
+      close();
+      place.go();
     },
   };
 }

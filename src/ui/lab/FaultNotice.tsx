@@ -1,7 +1,9 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
+import type { Diagnostic } from "../../compile/diagnostic.ts";
 import { openPreset } from "../../store/library-page.ts";
-import { selectionStore } from "../../store/selection.ts";
-import { viewStore } from "../../store/view.ts";
+import { goTo } from "../canvas/go-to.ts";
+import { placeOf } from "../canvas/place-of.ts";
+import { DiagnosticList } from "../DiagnosticList.tsx";
 import { useProject } from "../stores.ts";
 import { CloseButton } from "../widgets/ActionIcon.tsx";
 import { Button } from "../widgets/Button.tsx";
@@ -15,20 +17,16 @@ export function FaultNotice() {
   const paperSize = useProject(({ meta }) => meta.size === "paper");
   const parent = useProject(({ meta }) => meta.parent?.id);
   if (fault === undefined) return null;
-  // What the message says already is not said twice.
-  const errors = fault.diagnostics?.filter(({ severity, message }) => severity === "error" && !fault.message.includes(message)) ?? [];
+  const errors = fault.diagnostics?.filter(({ severity }) => severity === "error") ?? [];
   const smaller = fault.code === "memory" && paperSize ? parent : undefined;
-  const at = fault.at ?? errors.find(({ at }) => at.node !== undefined)?.at;
+  const at = fault.at;
   return (
     <div className={classes["fault"]} role="alert">
       <IconAlertTriangle size={16} />
       <div>
-        {fault.message}
-        {errors.slice(0, 3).map((diagnostic) => (
-          <div key={`${diagnostic.code} ${diagnostic.at.graph} ${diagnostic.at.node} ${diagnostic.message}`}>{diagnostic.message}</div>
-        ))}
-        {at?.node !== undefined && (
-          <Button size="tiny" onClick={() => goTo(at.graph, at.node ?? "")}>
+        {errors.length === 0 || fault.code !== "diagnostics" ? fault.message : <Mistakes errors={errors} />}
+        {at !== undefined && (
+          <Button size="tiny" onClick={() => goTo(at.graph, at.node)}>
             Show the node
           </Button>
         )}
@@ -43,7 +41,15 @@ export function FaultNotice() {
   );
 }
 
-function goTo(graph: string, node: string): void {
-  viewStore.getState().show(graph);
-  selectionStore.getState().select({ nodes: [node] });
+/** The first of them with its place and its fixes; the others are in the list above the canvas. */
+function Mistakes({ errors }: { readonly errors: readonly Diagnostic[] }) {
+  const goesOn = useRun(({ status }) => status.phase === "running");
+  const more = errors.length - 1;
+  const rest = more === 0 ? "" : more === 1 ? " One more is listed above the canvas." : ` ${more} more are listed above the canvas.`;
+  return (
+    <>
+      <DiagnosticList diagnostics={errors.slice(0, 1)} place={placeOf} />
+      {goesOn ? `Training goes on with the drawing as it was before.${rest}` : rest}
+    </>
+  );
 }
