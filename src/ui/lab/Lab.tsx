@@ -82,6 +82,7 @@ function Losses() {
   const names = useReportNames();
   const players = useAnalysis((analysis) => analysis?.players);
   const networks = useProject((project) => project.networks);
+  const broken = useAnalysis((analysis) => analysis?.diagnostics.some(({ severity }) => severity === "error"));
   const preparing = useRun((state) => state.status.phase === "preparing");
   const series = useMemo(() => {
     const roles = new Map(networks.map((network) => [network.id, network.role]));
@@ -92,7 +93,14 @@ function Losses() {
       const colour = colourOfRole[leadingRole(player?.networks.map((id) => roles.get(id) ?? "other") ?? [])];
       const before = drawn.get(colour) ?? 0;
       drawn.set(colour, before + 1);
-      return [{ name, label: player?.name ?? name, colour: `var(--${colour})`, dash: dashes[before % dashes.length] ?? [] }];
+      return [
+        {
+          name,
+          label: player?.name ?? name.slice(0, -"/total".length),
+          colour: `var(--${colour})`,
+          dash: dashes[before % dashes.length] ?? [],
+        },
+      ];
     });
   }, [names, players, networks]);
   const read = useCallback((wanted: readonly string[], pixels: number) => {
@@ -105,7 +113,9 @@ function Losses() {
         <p>
           {preparing
             ? "Getting ready to train."
-            : "Press play: the losses of the players appear here, and the views of the board beside them."}
+            : broken
+              ? "Nothing to train yet: what is missing is listed above the canvas."
+              : "Press play: the losses of the players appear here, and the views of the board beside them."}
         </p>
       </div>
     );

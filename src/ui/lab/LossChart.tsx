@@ -108,22 +108,36 @@ function columns(data: readonly (Float64Array | Float32Array)[]): uPlot.AlignedD
   return data.map((row) => Array.from(row, (value) => (Number.isFinite(value) ? value : null))) as unknown as uPlot.AlignedData;
 }
 
-/** A thin vertical line with its words where a person changed something during the run. */
+/** Rows of words above one another, where marks stand close. */
+const ROWS = 3;
+
+/** A thin vertical line with its words where a person changed something during the run; words without room are left out. */
 function drawMarks(chart: uPlot, marks: readonly Mark[], colour: string): void {
   const { ctx, bbox } = chart;
+  const pixel = window.devicePixelRatio;
+  const free = Array.from({ length: ROWS }, () => bbox.left);
   ctx.save();
   ctx.strokeStyle = colour;
   ctx.fillStyle = colour;
   ctx.setLineDash([3, 3]);
-  ctx.font = `${10 * window.devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = `${10 * pixel}px system-ui, sans-serif`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
   for (const { iteration, text } of marks) {
     const x = Math.round(chart.valToPos(iteration, "x", true));
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const right = bbox.left + bbox.width;
+    if (x < bbox.left || x > right) continue;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    ctx.fillText(text, x + 4, bbox.top + 10 * window.devicePixelRatio);
+    const { width } = ctx.measureText(text);
+    const gap = 4 * pixel;
+    const left = x + gap + width > right ? x - gap - width : x + gap;
+    const row = free.findIndex((taken) => taken <= left);
+    if (row < 0) continue;
+    ctx.fillText(text, left, bbox.top + row * 12 * pixel);
+    free[row] = left + width + 2 * gap;
   }
   ctx.restore();
 }
