@@ -294,6 +294,18 @@ describe.skipIf(chromiumPath === undefined)("the editor in the browser", () => {
     }
   });
 
+  it("has nothing selected in a document that takes the place of another with nodes of the same names", async () => {
+    await visit();
+    await page.waitForSelector(".card");
+    await card("Noise").click();
+    await page.keyboard.press("Control+a");
+    await expect.poll(() => page.locator(".card[data-selected]").count()).toBe(await cards());
+    await page.getByRole("button", { name: /^A GAN on a line/ }).click();
+    await page.getByRole("tab", { name: "Board" }).waitFor();
+    await expect.poll(() => page.getByRole("heading", { name: "Project" }).count()).toBe(1);
+    expect(await page.locator(".card[data-selected]").count()).toBe(0);
+  });
+
   it("lays everything out without overlaps, as one step", async () => {
     await visit();
     await page.waitForSelector(".card");

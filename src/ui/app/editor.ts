@@ -18,7 +18,11 @@ export function startEditor(): () => void {
     followKeys(),
     followClipboard(),
     documentStore.subscribe(({ project, session }, before) => {
-      if (session !== before.session) viewStore.getState().restart();
+      if (session !== before.session) {
+        viewStore.getState().restart();
+        // The next document may have nodes of the same ids.
+        selectionStore.getState().clear();
+      }
       if (project !== before.project) stayInside();
     }),
     viewStore.subscribe(({ graph, contrast }, before) => {
