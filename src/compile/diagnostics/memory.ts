@@ -10,7 +10,7 @@ export function tooMuchMemory(memory: Memory, limit: number, batchSize: number):
   return {
     code: "memory.limit",
     severity: "error",
-    message: `Training needs ${megabytes(memory.bytes)}, and ${megabytes(limit)} may be used. The largest tensors: ${largest(memory)}. Lower the batch size, the image size or the number of filters.`,
+    message: `Training needs ${apart(memory.bytes, limit)} may be used. The largest tensors: ${largest(memory)}. Lower the batch size, the image size or the number of filters.`,
     at: { graph: BOARD },
     ...(half < batchSize
       ? { fixes: [{ label: `Batch size ${half}`, edits: [{ edit: "set-training", training: { batchSize: half } }] }] }
@@ -24,6 +24,12 @@ function largest(memory: Memory): string {
     .slice(0, SHOWN)
     .map(({ name, bytes }) => `${name} ${megabytes(bytes)}`)
     .join(", ");
+}
+
+/** "2041.2 MB, and 2000.0 MB" rather than the same number twice. */
+function apart(needed: number, limit: number): string {
+  const [one, other] = [megabytes(needed), megabytes(limit)];
+  return one === other ? `${(needed / 1e6).toFixed(1)} MB, and ${(limit / 1e6).toFixed(1)} MB` : `${one}, and ${other}`;
 }
 
 function megabytes(bytes: number): string {
