@@ -1,7 +1,7 @@
 /** @file What an edit of the document means for a training under way: nothing, other numbers, or another plan. */
 import type { Plan, PlannedStage, ScalarEntry } from "../compile/plan.ts";
 import { isSchedule, type LiveNumber } from "../core/schedule.ts";
-import { graphOf } from "../graph/edit.ts";
+import { BOARD, graphOf } from "../graph/edit.ts";
 import type { Project } from "../graph/schema.ts";
 import type { Catalogue } from "../nodes/definition.ts";
 import { metaOf } from "../nodes/params.ts";
@@ -29,20 +29,20 @@ export function marksOf(before: Plan, after: Plan, describe: { readonly project:
   for (const entry of after.scalars) {
     const was = old.get(entry.name);
     if ("stepsOf" in entry || was === undefined || "stepsOf" in was || same(was.value, entry.value)) continue;
-    marks.push(`${entry.at.graph}/${entry.at.node} ${labelOf(entry.at, describe)} ${show(was.value)} → ${show(entry.value)}`);
+    marks.push(`${nameOf(entry.at, describe)}: ${labelOf(entry.at, describe)} ${show(was.value)} → ${show(entry.value)}`);
   }
   after.stages.forEach((stage, index) => {
     const was = before.stages[index];
-    if (was !== undefined) marks.push(...turnMarks(was, stage));
+    if (was !== undefined) marks.push(...turnMarks(was, stage, (player) => nameOf({ graph: BOARD, node: player }, describe)));
   });
   return marks;
 }
 
-function turnMarks(before: PlannedStage, after: PlannedStage): string[] {
+function turnMarks(before: PlannedStage, after: PlannedStage, nameOfPlayer: (id: string) => string): string[] {
   return after.turns.flatMap((turn, index) => {
     const was = before.turns[index];
     if (was === undefined || !same(was.players, turn.players) || same(was.steps, turn.steps)) return [];
-    return [`${turn.players.map((player) => `board/${player}`).join(", ")} steps per turn ${show(was.steps)} → ${show(turn.steps)}`];
+    return [`${turn.players.map(nameOfPlayer).join(", ")}: steps per turn ${show(was.steps)} → ${show(turn.steps)}`];
   });
 }
 
@@ -68,6 +68,13 @@ export function keptCounts(counts: Readonly<Record<string, number>>, after: Plan
 
 function optimizerOf(name: string): string {
   return name.split("/", 1)[0] ?? name;
+}
+
+/** As the person has named it, with the network around it. */
+function nameOf(at: { readonly graph: string; readonly node: string }, { project }: { readonly project: Project }): string {
+  const name = graphOf(project, at.graph)?.nodes.find(({ id }) => id === at.node)?.label || at.node;
+  const around = [...project.networks, ...project.blocks].find(({ id }) => id === at.graph)?.name;
+  return around === undefined ? name : `${around} › ${name}`;
 }
 
 function labelOf(

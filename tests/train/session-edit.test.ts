@@ -38,12 +38,12 @@ describe("an edit", () => {
   });
 
   it("is marked with the node, the parameter's label and both values", () => {
-    expect(marks(set("adam1", "learningRate", 0.0005))).toEqual(["board/adam1 learning rate 0.001 → 0.0005"]);
-    expect(marks(set("loss-real", "realTarget", 0.9))).toEqual(["board/loss-real target of real 1 → 0.9"]);
+    expect(marks(set("adam1", "learningRate", 0.0005))).toEqual(["adam1: learning rate 0.001 → 0.0005"]);
+    expect(marks(set("loss-real", "realTarget", 0.9))).toEqual(["loss-real: target of real 1 → 0.9"]);
     expect(marks(set("adam2", "learningRate", { schedule: "linear", from: 0.001, to: 0, over: 500 }))).toEqual([
-      "board/adam2 learning rate 0.001 → 0.001 to 0 (linear over 500)",
+      "adam2: learning rate 0.001 → 0.001 to 0 (linear over 500)",
     ]);
-    expect(marks(set("d", "steps", 5))).toEqual(["board/d steps per turn 1 → 5"]);
+    expect(marks(set("d", "steps", 5))).toEqual(["d: steps per turn 1 → 5"]);
     expect(marks()).toEqual([]);
   });
 

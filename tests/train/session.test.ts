@@ -191,7 +191,7 @@ describe("an edit of a running training", () => {
     value(await session.playUntil(3));
     const before = await stateOf(session);
     value(await session.update(applyEdits(ring(), [set("learningRate", 0)])));
-    expect(events).toContainEqual({ event: "mark", iteration: 3, text: "board/adam1 learning rate 0.001 → 0" });
+    expect(events).toContainEqual({ event: "mark", iteration: 3, text: "adam1: learning rate 0.001 → 0" });
     expect((await stateOf(session)).tensors).toEqual(before.tensors);
     value(await session.playUntil(5));
     const weights = (name: string) => name.startsWith("discriminator/");
