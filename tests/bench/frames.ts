@@ -4,17 +4,32 @@ import { median } from "./driver.ts";
 
 export interface Frames {
   readonly perSecond: number;
-  /** Milliseconds between two frames. */
-  readonly median: number;
-  readonly p95: number;
+  /** Pointer events per second that reached the page. */
+  readonly moves: number;
+  /** Milliseconds between two frames, at worst. */
+  readonly longest: number;
   /** Tasks over 50 ms on the page's thread, by milliseconds. */
   readonly longTasks: readonly number[];
+}
+
+interface Log {
+  on: boolean;
+  moves: number;
+  readonly times: number[];
+  readonly tasks: number[];
+  stop(): void;
 }
 
 /** What the page does while `work` goes on. */
 export async function framesDuring(page: Page, work: () => Promise<void>): Promise<Frames> {
   await page.evaluate(() => {
-    const log = { on: true, times: [] as number[], tasks: [] as number[] };
+    const moved = () => (log.moves += 1);
+    const observer = new PerformanceObserver((list) => log.tasks.push(...list.getEntries().map(({ duration }) => duration)));
+    const stop = () => {
+      removeEventListener("pointermove", moved, true);
+      observer.disconnect();
+    };
+    const log: Log = { on: true, moves: 0, times: [], tasks: [], stop };
     Object.assign(window, { frameLog: log });
     let last: number | undefined;
     const tick = (now: number) => {
@@ -23,38 +38,49 @@ export async function framesDuring(page: Page, work: () => Promise<void>): Promi
       if (log.on) requestAnimationFrame(tick);
     };
     requestAnimationFrame(tick);
-    new PerformanceObserver((list) => log.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+    addEventListener("pointermove", moved, true);
+    observer.observe({ type: "longtask" });
   });
   await work();
-  const { times, tasks } = await page.evaluate(() => {
-    const log = (window as unknown as { frameLog: { on: boolean; times: number[]; tasks: number[] } }).frameLog;
+  const { times, tasks, moves } = await page.evaluate(() => {
+    const log = (window as unknown as { frameLog: Log }).frameLog;
     log.on = false;
-    return log;
+    log.stop();
+    return { times: log.times, tasks: log.tasks, moves: log.moves };
   });
-  const sorted = times.toSorted((a, b) => a - b);
-  return {
-    perSecond: (1000 * times.length) / times.reduce((sum, time) => sum + time, 0),
-    median: median(times),
-    p95: sorted[Math.floor(0.95 * sorted.length)] ?? Number.NaN,
-    longTasks: tasks.map(Math.round),
-  };
+  const seconds = times.reduce((sum, time) => sum + time, 0) / 1000;
+  return { perSecond: times.length / seconds, moves: moves / seconds, longest: Math.max(...times), longTasks: tasks.map(Math.round) };
 }
 
-/** The pointer goes round in a circle of 80 pixels for `milliseconds`, with the button held. */
+/** Milliseconds between two messages of a mouse that tells 125 times a second where it is. */
+const MOUSE = 8;
+
+/** The pointer goes round in a circle of 80 pixels for `milliseconds`, with the button held, whether the page keeps up or not. */
 export async function dragRound(page: Page, from: { readonly x: number; readonly y: number }, milliseconds: number): Promise<void> {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   const start = performance.now();
+  const sent: Promise<void>[] = [];
   for (let now = 0; now < milliseconds; now = performance.now() - start) {
     const angle = now / 160;
-    await page.mouse.move(from.x + 80 * Math.sin(angle), from.y + 80 * (1 - Math.cos(angle)));
+    sent.push(page.mouse.move(from.x + 80 * Math.sin(angle), from.y + 80 * (1 - Math.cos(angle))));
+    await new Promise((resolve) => setTimeout(resolve, MOUSE));
   }
+  await Promise.all(sent);
   await page.mouse.up();
 }
 
-export function showFrames(what: string, { perSecond, median, p95, longTasks }: Frames): void {
-  const long = longTasks.length === 0 ? "no task over 50 ms" : `tasks over 50 ms: ${longTasks.join(", ")} ms`;
+/** Of several runs the median, and the worst. */
+export function showFrames(what: string, runs: readonly Frames[]): void {
+  const rates = runs.map(({ perSecond }) => perSecond);
+  const moves = median(runs.map((run) => run.moves));
+  const tasks = runs.flatMap(({ longTasks }) => longTasks).toSorted((a, b) => b - a);
   console.log(
-    `  ${what.padEnd(44)} ${perSecond.toFixed(0)} frames per second, median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms; ${long}`,
+    [
+      `  ${what.padEnd(72)} ${median(rates).toFixed(0)} frames per second, ${Math.min(...rates).toFixed(0)} in the worst of ${runs.length} runs`,
+      `longest frame ${Math.max(...runs.map(({ longest }) => longest)).toFixed(0)} ms`,
+      ...(moves > 1 ? [`${moves.toFixed(0)} moves per second`] : []),
+      tasks.length === 0 ? "no task over 50 ms" : `${tasks.length} tasks over 50 ms: ${tasks.join(", ")} ms`,
+    ].join("; "),
   );
 }
