@@ -4,7 +4,7 @@ import { Background, BackgroundVariant, ConnectionLineType, ReactFlow, ReactFlow
 import "reactflow/dist/base.css";
 import "./canvas.css";
 import type { GraphId } from "../../graph/edit.ts";
-import { edgeId } from "../../graph/edit.ts";
+import { edgeId, graphOf } from "../../graph/edit.ts";
 import { documentStore } from "../../store/document.ts";
 import { viewStore } from "../../store/view.ts";
 import { afterFirst } from "../app/start.ts";
@@ -17,7 +17,7 @@ import { FlowCard } from "./Card.tsx";
 import { canvasStore, currentScene, rememberPointer, toPlace, useCanvas } from "./canvas-store.ts";
 import { DRAG_TYPE } from "./drag-type.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
-import { firstFitOptions, phoneFitOptions } from "./fit.ts";
+import { firstFit, firstView } from "./fit.ts";
 import type { FlowEdge, FlowNode } from "./flow.ts";
 import { GhostWire } from "./GhostWire.tsx";
 import { LitSentence } from "./LitSentence.tsx";
@@ -28,6 +28,7 @@ import { useConnect } from "./use-connect.ts";
 import { useDrag } from "./use-drag.ts";
 import { useFlow } from "./use-flow.ts";
 import { useLongPress } from "./use-long-press.ts";
+import { comesInSlices } from "./use-slices.ts";
 import { useTrackpad } from "./use-trackpad.ts";
 import { Wire } from "./Wire.tsx";
 import { wireAt } from "./wire-under.ts";
@@ -45,8 +46,6 @@ const gap: [number, number] = [GRID, GRID];
 const coarse = matchMedia("(pointer: coarse)").matches;
 const touchRadius = 44;
 const mouseRadius = 30;
-/** A canvas narrower than this is that of a phone. */
-const NARROW = 500;
 /** From this zoom on every wire shows its shape. */
 const NEAR = 1.3;
 /** Below this zoom a card shows its name and shape alone. */
@@ -77,10 +76,10 @@ function Scene({ graph }: { readonly graph: GraphId }) {
   const trackpad = useTrackpad();
   const snap = useView((state) => state.snap);
   const minimap = useView((state) => state.minimap);
-  const [viewport] = useState(() => viewStore.getState().viewports[graph]);
+  const [viewport] = useState(() => viewStore.getState().viewports[graph] ?? viewOfLarge(graph));
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const moving = useCanvas((state) => state.moving);
-  const narrow = useStore((state) => state.width > 0 && state.width < NARROW);
+  const fitting = useStore(({ width }) => firstFit(width));
   const freely = useKeyPress("Control");
   const handlers = useCanvasHandlers(graph);
   const far = useStore(({ transform: [, , zoom] }) => levelOf(zoom));
@@ -131,7 +130,7 @@ function Scene({ graph }: { readonly graph: GraphId }) {
         {...drag}
         {...handlers}
         {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
-        fitViewOptions={narrow ? phoneFitOptions : firstFitOptions}
+        fitViewOptions={fitting}
         minZoom={0.1}
         maxZoom={3}
         zoomOnDoubleClick={false}
@@ -166,6 +165,12 @@ function Scene({ graph }: { readonly graph: GraphId }) {
       <Boxes />
     </div>
   );
+}
+
+/** What comes in slices is not measured as a whole when it is first on show. */
+function viewOfLarge(graph: GraphId) {
+  const { nodes } = graphOf(documentStore.getState().project, graph) ?? { nodes: [] };
+  return comesInSlices(nodes) ? firstView(nodes) : undefined;
 }
 
 /** What opens over the canvas. */

@@ -6,12 +6,13 @@ import type { Graph } from "../../graph/schema.ts";
 import { selectionStore } from "../../store/selection.ts";
 import { useProject, useSelection } from "../stores.ts";
 import { type FlowEdge, type FlowNode, flowEdges, flowNodes } from "./flow.ts";
+import { useSlices } from "./use-slices.ts";
 
 const nothing: Graph = { nodes: [], edges: [] };
 
 /** `putBack` takes every node to where the document has it, after a drag that the document did not follow. */
 export function useFlow(id: GraphId) {
-  const graph = useProject((project) => graphOf(project, id)) ?? nothing;
+  const graph = useSlices(useProject((project) => graphOf(project, id)) ?? nothing);
   const selectedNodes = useSelection((state) => state.nodes);
   const selectedEdges = useSelection((state) => state.edges);
   const chosen = useMemo(() => new Set(selectedNodes), [selectedNodes]);
