@@ -75,8 +75,9 @@ async function built(): Promise<string> {
   else process.env["NODE_ENV"] = before;
   if (existsSync(outDir)) rmSync(fresh, { recursive: true });
   else renameSync(fresh, outDir);
-  for (const name of await readdir(cache))
-    if (/^ganvas-page-[0-9a-f]{12}$/.test(name) && !outDir.endsWith(name)) rmSync(join(cache, name), { recursive: true, force: true });
+  // Not one of this hour, which another run may be serving.
+  const isOld = (name: string) => /^ganvas-page-/.test(name) && Date.now() - statSync(join(cache, name)).mtimeMs > 3_600_000;
+  for (const name of (await readdir(cache)).filter(isOld)) rmSync(join(cache, name), { recursive: true, force: true });
   return outDir;
 }
 
