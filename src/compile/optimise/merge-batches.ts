@@ -33,21 +33,35 @@ interface Found {
   readonly added: ReadonlySet<Bundle>;
 }
 
-/** Of the first circles only one bundle each is given up, so that much stays; later all, so that it ends soon. */
-const PATIENCE = 64;
-
 /** Bundles that cannot be written are given up until all that are left can. */
 function settle(procedure: Procedure): Found {
   const index = indexEquations(procedure);
   const banned = new Set<VariableId>();
-  for (let round = 0; ; round++) {
+  for (;;) {
     const bundling = bundle(procedure, index, banned);
     const { sums, added } = sumsOf(index, bundling);
     const apart = bundling.bundles.filter((one) => one.stacking.onlySum && !added.has(one));
-    const stuck = apart.length > 0 ? [] : circle(procedure, index, bundling);
-    if (apart.length === 0 && stuck.length === 0) return { index, bundling, sums, added };
-    const given = apart.length > 0 || round >= PATIENCE ? [...apart, ...stuck] : stuck.slice(0, 1);
+    const given = apart.length > 0 ? apart : untangle(procedure, index, bundling);
+    if (given.length === 0) return { index, bundling, sums, added };
     for (const { equations } of given) for (const { output } of equations.values()) banned.add(output);
+  }
+}
+
+/** Of the first circles only one bundle each is given up, so that much stays; later all, so that it ends soon. */
+const PATIENCE = 64;
+
+/** Bundles without which, and without what goes on from them alone, there are no circles. */
+function untangle(procedure: Procedure, index: EquationIndex, { bundles }: Bundling): readonly Bundle[] {
+  const given = new Set<Bundle>();
+  for (let round = 0; ; round++) {
+    const left = new Set<Bundle>();
+    for (const one of bundles) {
+      const before = one.operands.filter((operand) => typeof operand === "object");
+      if (!given.has(one) && (before.length === 0 || before.some((other) => left.has(other)))) left.add(one);
+    }
+    const stuck = circle(procedure, index, left);
+    if (stuck.length === 0) return [...given];
+    for (const one of round < PATIENCE ? stuck.slice(0, 1) : stuck) given.add(one);
   }
 }
 
@@ -65,12 +79,15 @@ function sumsOf(index: EquationIndex, { members }: Bundling): Pick<Found, "sums"
 }
 
 /** Bundles that need themselves by way of one another; none where there is no such circle. */
-function circle({ equations, variables }: Procedure, { makers }: EquationIndex, { bundles, members }: Bundling): readonly Bundle[] {
+function circle({ equations, variables }: Procedure, { makers }: EquationIndex, bundles: Iterable<Bundle>): readonly Bundle[] {
   /** By variable: the output that stands for its bundle, or itself. */
   const units = Int32Array.from(variables, (_, id) => id);
-  for (const { equations: uses } of bundles) {
-    const [first] = uses.values();
-    for (const { output } of uses.values()) units[output] = first?.output ?? -1;
+  /** By such an output. */
+  const owners = Array<Bundle | undefined>(variables.length).fill(undefined);
+  for (const one of bundles) {
+    const [first] = one.equations.values();
+    for (const { output } of one.equations.values()) units[output] = first?.output ?? -1;
+    if (first) owners[first.output] = one;
   }
   /** By unit: 1 and more where it stands on the way that is gone; -1 when all it needs has been seen. */
   const places = new Int32Array(variables.length);
@@ -81,10 +98,10 @@ function circle({ equations, variables }: Procedure, { makers }: EquationIndex, 
     const place = places[unit] ?? -1;
     if (found.length > 0 || place === -1) return;
     if (place > 0) {
-      found = way.slice(place - 1).flatMap((other) => members[other]?.bundle ?? []);
+      found = way.slice(place - 1).flatMap((other) => owners[other] ?? []);
       return;
     }
-    const uses = members[unit]?.bundle.equations;
+    const uses = owners[unit]?.equations;
     const maker = makers[unit];
     places[unit] = way.push(unit);
     if (uses) for (const { inputs } of uses.values()) inputs.forEach(visit);
