@@ -26,10 +26,10 @@ function largest(memory: Memory): string {
     .join(", ");
 }
 
-/** "2041.2 MB, and 2000.0 MB" rather than the same number twice. */
+/** "2041.2 MB, and 2000.0 MB" rather than the same number of gigabytes twice. */
 function apart(needed: number, limit: number): string {
   const [one, other] = [megabytes(needed), megabytes(limit)];
-  return one === other ? `${(needed / 1e6).toFixed(1)} MB, and ${(limit / 1e6).toFixed(1)} MB` : `${one}, and ${other}`;
+  return one === other && limit >= 1e9 ? `${(needed / 1e6).toFixed(1)} MB, and ${(limit / 1e6).toFixed(1)} MB` : `${one}, and ${other}`;
 }
 
 function megabytes(bytes: number): string {
