@@ -76,7 +76,7 @@ async function built(): Promise<string> {
   if (existsSync(outDir)) rmSync(fresh, { recursive: true });
   else renameSync(fresh, outDir);
   // Not one of this hour, which another run may be serving.
-  const isOld = (name: string) => /^ganvas-page-/.test(name) && Date.now() - statSync(join(cache, name)).mtimeMs > 3_600_000;
+  const isOld = (name: string) => name.startsWith("ganvas-page-") && Date.now() - statSync(join(cache, name)).mtimeMs > 3_600_000;
   for (const name of (await readdir(cache)).filter(isOld)) rmSync(join(cache, name), { recursive: true, force: true });
   return outDir;
 }
