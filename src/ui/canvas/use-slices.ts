@@ -5,7 +5,7 @@ import type { Graph, GraphNode } from "../../graph/schema.ts";
 /** So many cards appear at once. */
 const FEW = 60;
 /** Cards of more that are drawn and measured within a frame. */
-const SLICE = 24;
+const SLICE = 16;
 
 export function comesInSlices(nodes: readonly GraphNode[]): boolean {
   return nodes.length > FEW;
