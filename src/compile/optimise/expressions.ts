@@ -12,6 +12,8 @@ import { expressionKey } from "./common-subexpressions.ts";
 export type Turns = bigint;
 
 export interface Expression {
+  /** The place of the first user. */
+  readonly first: number;
   readonly users: Turns;
   readonly spoilers: Turns;
 }
@@ -25,6 +27,7 @@ export interface Expressions {
 
 interface Growing {
   readonly number: number;
+  readonly first: number;
   users: Turns;
   readonly spoilers: Turns;
 }
@@ -36,26 +39,25 @@ export function findExpressions(plan: Plan): Expressions {
   const counted = new Set(plan.scalars.flatMap((entry) => ("stepsOf" in entry ? [entry.name] : [])));
   const fresh = new Set(plan.sources.flatMap(({ node, renewal }) => (renewal === "step" ? [node] : [])));
   const known = new Map<string, Growing>();
-  const enter = (key: string, user: Turns, spoiledBy: () => Turns): Growing => {
+  const enter = (key: string, at: number, spoiledBy: () => Turns): Growing => {
     const old = known.get(key);
     if (old) {
-      old.users |= user;
+      if (old.first !== at) old.users |= 1n << BigInt(at);
       return old;
     }
-    const made = { number: known.size, users: user, spoilers: spoiledBy() };
+    const made = { number: known.size, first: at, users: 1n << BigInt(at), spoilers: spoiledBy() };
     known.set(key, made);
     return made;
   };
 
   const found = turns.map(({ inputs, equations, variables }, at) => {
-    const user = 1n << BigInt(at);
     const values = Array<Growing | undefined>(variables.length).fill(undefined);
     const computed = Array<Expression | undefined>(variables.length).fill(undefined);
     for (const { variable, binding } of inputs) {
       if (binding.from === "scalar" && counted.has(binding.name)) continue;
       if (binding.from === "feed" && fresh.has(binding.source)) continue;
       const key = `${bindingKey(binding)} [${variables[variable]?.shape.join(",")}]`;
-      values[variable] = enter(key, user, () => (binding.from === "state" ? (spoilers.get(binding.name) ?? 0n) : 0n));
+      values[variable] = enter(key, at, () => (binding.from === "state" ? (spoilers.get(binding.name) ?? 0n) : 0n));
     }
     for (const equation of equations) {
       const operands = equation.inputs.flatMap((id) => values[id] ?? []);
@@ -64,7 +66,7 @@ export function findExpressions(plan: Plan): Expressions {
         equation,
         operands.map(({ number }) => number),
       );
-      const value = enter(key, user, () => operands.reduce((all, operand) => all | operand.spoilers, 0n));
+      const value = enter(key, at, () => operands.reduce((all, operand) => all | operand.spoilers, 0n));
       values[equation.output] = value;
       computed[equation.output] = value;
     }

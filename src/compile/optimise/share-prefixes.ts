@@ -35,11 +35,14 @@ export function sharePrefixes(plan: Plan): Plan {
   if (prefixes.length === 0) return plan;
   const { turns, found } = expressions;
   const kept = new Map(prefixes.flatMap(({ members }) => [...members]));
-  const rest = turns.map((turn, at) => reading(turn, found[at] ?? [], kept));
+  const rest = turns.map((turn, at) => {
+    const changed = reading(turn, found[at] ?? [], kept);
+    return changed === turn ? turn : pruned(changed);
+  });
   const read = new Set(rest.flatMap(keptBy));
   const made = new Map<string, Procedure>();
-  for (const { name, users, members } of prefixes.toReversed()) {
-    const [turn, computed] = [turns[firstOf({ users })], found[firstOf({ users })]];
+  for (const { name, first, members } of prefixes.toReversed()) {
+    const [turn, computed] = [turns[first], found[first]];
     const wanted = [...members].filter(([, value]) => read.has(value));
     if (!turn || !computed || wanted.length === 0) continue;
     const others = new Map([...kept].filter(([expression]) => !members.has(expression)));
@@ -47,7 +50,7 @@ export function sharePrefixes(plan: Plan): Plan {
       variable: computed.indexOf(expression),
       target: { to: "kept", name: value } as const,
     }));
-    const prefix = reading({ ...turn, name, results }, computed, others);
+    const prefix = pruned(reading({ ...turn, name, results }, computed, others));
     for (const value of keptBy(prefix)) read.add(value);
     made.set(name, prefix);
   }
@@ -69,18 +72,32 @@ export function sharePrefixes(plan: Plan): Plan {
   };
 }
 
+/** Expressions with the same users and spoilers. */
+interface Kind {
+  readonly like: Expression;
+  readonly shared: boolean;
+  /** What is worth keeping. */
+  readonly worth: Expression[];
+  flops: number;
+}
+
 /** Those that others read from before those that read from them. */
 function prefixesOf({ stages }: Plan, { turns, found }: Expressions): Prefix[] {
   const sequences = stages.map((stage) => sequenceOf(stage, turns));
-  const kinds = new Map<string, { readonly like: Expression; readonly worth: Expression[]; flops: number }>();
+  const kinds = new Map<string, Kind>();
   for (const [at, turn] of turns.entries()) {
     for (const equation of turn.equations) {
       const expression = found[at]?.[equation.output];
-      if (!expression || firstOf(expression) !== at) continue;
-      const { users, spoilers } = expression;
-      const key = `${users} ${spoilers}`;
-      const kind = kinds.get(key) ?? { like: expression, worth: [], flops: 0 };
+      if (expression?.first !== at) continue;
+      const key = `${expression.users} ${expression.spoilers}`;
+      const kind = kinds.get(key) ?? {
+        like: expression,
+        shared: sequences.some((sequence) => isSharedIn(sequence, expression)),
+        worth: [],
+        flops: 0,
+      };
       kinds.set(key, kind);
+      if (!kind.shared) continue;
       const { shape = [], dtype } = turn.variables[equation.output] ?? {};
       const flops = equationFlops(turn, equation);
       kind.flops += flops;
@@ -90,16 +107,15 @@ function prefixesOf({ stages }: Plan, { turns, found }: Expressions): Prefix[] {
   const names = new Map<string, number>();
   return (
     [...kinds.values()]
-      .filter(({ like, worth, flops }) => {
-        if (worth.length === 0 || !sequences.some((sequence) => isSharedIn(sequence, like))) return false;
-        return turns.some((turn, at) => has(like.users, at) && flops >= LEAST * flopsOf(turn));
-      })
-      .map(({ like: { users, spoilers }, worth }) => {
+      .filter(
+        ({ like, worth, flops }) => worth.length > 0 && turns.some((turn, at) => has(like.users, at) && flops >= LEAST * flopsOf(turn)),
+      )
+      .map(({ like: { first, users, spoilers }, worth }) => {
         const base = `shared/${turns.flatMap((turn, at) => (has(users, at) ? turn.name : [])).join("+")}`;
         const number = (names.get(base) ?? 0) + 1;
         names.set(base, number);
         const name = number > 1 ? `${base} ${number}` : base;
-        return { name, users, spoilers, members: new Map(worth.map((expression, i) => [expression, `${name}/${i}`])) };
+        return { name, first, users, spoilers, members: new Map(worth.map((expression, i) => [expression, `${name}/${i}`])) };
       })
       // An expression has all users of those that read it, and no spoilers that they have not.
       .sort((a, b) => count(b.users) - count(a.users) || count(a.spoilers) - count(b.spoilers))
@@ -137,13 +153,13 @@ function reading(procedure: Procedure, found: readonly (Expression | undefined)[
   const inputs = procedure.equations.flatMap(({ output }, i) =>
     names[i] === undefined ? [] : [{ variable: output, binding: { from: "kept", name: names[i] } as const }],
   );
-  return renumber(
-    removeDeadCode({
-      ...procedure,
-      inputs: [...procedure.inputs, ...inputs],
-      equations: procedure.equations.filter((_, i) => names[i] === undefined),
-    }),
-  );
+  if (inputs.length === 0) return procedure;
+  const equations = procedure.equations.filter((_, i) => names[i] === undefined);
+  return { ...procedure, inputs: [...procedure.inputs, ...inputs], equations };
+}
+
+function pruned(procedure: Procedure): Procedure {
+  return renumber(removeDeadCode(procedure));
 }
 
 /** The names of the kept values that a procedure reads. */
@@ -160,10 +176,6 @@ function neededBy(procedure: Procedure | undefined, prefixes: readonly Procedure
     return wanted;
   });
   return needed.map(({ name }) => name).reverse();
-}
-
-function firstOf({ users }: Pick<Expression, "users">): number {
-  return count((users & -users) - 1n);
 }
 
 function has(turns: Turns, at: number): boolean {
