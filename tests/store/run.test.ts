@@ -96,7 +96,7 @@ describe("a run on a real session", () => {
         .getState()
         .update(applyEdits(ring(), [{ edit: "set-param", graph: "board", node: "adam1", param: "learningRate", value: 0.01 }])),
     );
-    expect(metrics.marks).toEqual([{ iteration: 3, text: "board/adam1 learning rate 0.001 → 0.01" }]);
+    expect(metrics.marks).toEqual([{ iteration: 3, text: "adam1: learning rate 0.001 → 0.01" }]);
     const before = metrics.freeze();
     value(await store.getState().reset());
     expect([metrics.length, before.length]).toEqual([0, 3]);
