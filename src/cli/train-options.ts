@@ -1,11 +1,9 @@
 /** @file The arguments of `ganvas train`. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { MOST_THREADS } from "../train/backends/opened.ts";
 import type { BackendName } from "../train/protocol.ts";
 import { UsageError } from "./command.ts";
-
-/** Beyond this the memory is the limit. */
-const MOST_THREADS = 4;
 
 export const BACKENDS: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
 

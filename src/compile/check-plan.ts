@@ -1,8 +1,9 @@
 /** @file Whether a plan and its procedures are such: every rule that passes must keep. Tests run it after each pass. */
 import { sameShape } from "../core/tensor-type.ts";
 import type { Equation, Plan, Procedure, Variable, VariableId } from "./plan.ts";
-import { attributesOf, isPrimitive, primitiveOf } from "./primitives/table.ts";
+import { isPrimitive, primitiveOf } from "./primitives/table.ts";
 import { bindingKey, targetKey } from "./trace.ts";
+import { variationIn } from "./variation.ts";
 
 /** What is wrong with any of the procedures, and with what they keep for one another. */
 export function checkPlan(plan: Plan): string[] {
@@ -40,18 +41,12 @@ export function checkPlan(plan: Plan): string[] {
 }
 
 /** What makes a prefix give something else in the next step of an iteration, or do more than keep values. */
-function changesWithin({ scalars, sources }: Plan, prefix: Procedure | undefined): string[] {
+function changesWithin(plan: Plan, prefix: Procedure | undefined): string[] {
   if (prefix === undefined) return [];
-  const counted = new Set(scalars.flatMap((entry) => ("stepsOf" in entry ? [entry.name] : [])));
-  const fresh = new Set(sources.flatMap(({ node, renewal }) => (renewal === "step" ? [node] : [])));
+  const { read, drawn } = variationIn(plan);
   return [
-    ...prefix.inputs.flatMap(({ binding }) => {
-      if (binding.from === "scalar" && counted.has(binding.name)) return [`reads the count ${binding.name}`];
-      return binding.from === "feed" && fresh.has(binding.source) ? [`reads the batches of ${binding.source}`] : [];
-    }),
-    ...prefix.equations.flatMap((equation) =>
-      equation.primitive === "random" && attributesOf(equation, "random").renewal === "step" ? ["draws fresh noise"] : [],
-    ),
+    ...prefix.inputs.flatMap(({ binding }) => read(binding) ?? []),
+    ...prefix.equations.flatMap((equation) => drawn(equation) ?? []),
     ...prefix.results.flatMap(({ target }) => (target.to === "kept" ? [] : [`writes ${targetKey(target)}`])),
   ];
 }

@@ -61,7 +61,8 @@ export async function benchWebGpu(root: string): Promise<void> {
     args: ["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
   });
   try {
-    const [plan, apart] = [planOf, planApart].map((make) => JSON.stringify(quarter(make, root)));
+    const plan = JSON.stringify(quarter(planOf, root));
+    const apart = JSON.stringify(quarter(planApart, root));
     const open = async (): Promise<Page> => {
       const tab = await browser.newPage();
       tab.setDefaultTimeout(600_000);
@@ -69,9 +70,9 @@ export async function benchWebGpu(root: string): Promise<void> {
       return tab;
     };
     const [ours, hand, tape] = [await open(), await open(), await open()];
-    const { device } = await ours.evaluate((given) => window.ours(JSON.parse(given ?? "")), plan);
+    const { device } = await ours.evaluate((given) => window.ours(JSON.parse(given)), plan);
     await hand.evaluate((shape) => window.byHand(shape), { batch: BATCH, width: WIDTH });
-    await tape.evaluate((given) => window.tape(JSON.parse(given ?? "")), apart);
+    await tape.evaluate((given) => window.tape(JSON.parse(given)), apart);
     const measured = { ours: await measure(ours), hand: await measure(hand), tape: await measure(tape) };
     const profiled = await hand.evaluate(() => window.profile());
     console.log(`\ndcgan-28 at a quarter of the width, batch ${BATCH}, WebGPU on ${device}: one iteration (D and G)`);

@@ -3,9 +3,9 @@
  * compute them and those that spoil them, which write a state that they read. An expression varies, and has no number,
  * where two steps of one iteration give it other values: fresh noise, a fresh batch, a count of steps.
  */
-import type { Equation, Plan, Procedure } from "../plan.ts";
-import { attributesOf } from "../primitives/table.ts";
+import type { Plan, Procedure } from "../plan.ts";
 import { bindingKey } from "../trace.ts";
+import { variationIn } from "../variation.ts";
 import { expressionKey } from "./common-subexpressions.ts";
 
 /** Turns as bits, by their place in `Expressions.turns`. */
@@ -36,8 +36,7 @@ export function findExpressions(plan: Plan): Expressions {
   const names = new Set(plan.stages.flatMap(({ turns }) => turns.map(({ procedure }) => procedure)));
   const turns = [...names].flatMap((name) => plan.procedures[name] ?? []);
   const spoilers = writersOf(turns);
-  const counted = new Set(plan.scalars.flatMap((entry) => ("stepsOf" in entry ? [entry.name] : [])));
-  const fresh = new Set(plan.sources.flatMap(({ node, renewal }) => (renewal === "step" ? [node] : [])));
+  const { read, drawn } = variationIn(plan);
   const known = new Map<string, Growing>();
   const enter = (key: string, at: number, spoiledBy: () => Turns): Growing => {
     const old = known.get(key);
@@ -54,14 +53,13 @@ export function findExpressions(plan: Plan): Expressions {
     const values = Array<Growing | undefined>(variables.length).fill(undefined);
     const computed = Array<Expression | undefined>(variables.length).fill(undefined);
     for (const { variable, binding } of inputs) {
-      if (binding.from === "scalar" && counted.has(binding.name)) continue;
-      if (binding.from === "feed" && fresh.has(binding.source)) continue;
+      if (read(binding) !== undefined) continue;
       const key = `${bindingKey(binding)} [${variables[variable]?.shape.join(",")}]`;
       values[variable] = enter(key, at, () => (binding.from === "state" ? (spoilers.get(binding.name) ?? 0n) : 0n));
     }
     for (const equation of equations) {
       const operands = equation.inputs.flatMap((id) => values[id] ?? []);
-      if (operands.length < equation.inputs.length || isFresh(equation)) continue;
+      if (operands.length < equation.inputs.length || drawn(equation) !== undefined) continue;
       const key = expressionKey(
         equation,
         operands.map(({ number }) => number),
@@ -83,8 +81,4 @@ function writersOf(turns: readonly Procedure[]): Map<string, Turns> {
       if (target.to === "state") writers.set(target.name, (writers.get(target.name) ?? 0n) | (1n << BigInt(at)));
   }
   return writers;
-}
-
-function isFresh(equation: Equation): boolean {
-  return equation.primitive === "random" && attributesOf(equation, "random").renewal === "step";
 }

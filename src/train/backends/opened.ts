@@ -10,6 +10,9 @@ export interface Opened {
   readonly software: boolean;
 }
 
+/** Of WebAssembly: beyond this the memory is the limit. */
+export const MOST_THREADS = 4;
+
 export function inNode(): boolean {
   return typeof process !== "undefined" && process.versions?.node !== undefined;
 }

@@ -7,10 +7,7 @@ import { Crew } from "../engines/wasm/crew.ts";
 import { Heap } from "../engines/wasm/heap.ts";
 import { fixedKernels, hasSimd } from "../engines/wasm/kernels.ts";
 import { WasmEngine } from "../engines/wasm/wasm-engine.ts";
-import { inNode, type Opened, type Why } from "./opened.ts";
-
-/** Beyond this the memory is the limit. */
-const MOST_THREADS = 4;
+import { inNode, MOST_THREADS, type Opened, type Why } from "./opened.ts";
 
 /** Milliseconds that threads have to start before one goes on alone. */
 const PATIENCE = 20_000;

@@ -75,7 +75,7 @@ export class Replay {
     let end = 0;
     this.spots = program.shown.flatMap(({ from, shape }) => {
       if (typeof from === "number") return [];
-      const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+      const bytes = 4 * sizeOf(shape);
       const at = end;
       end += bytes;
       return [{ spot: spotOf(from), at, bytes }];
