@@ -20,11 +20,11 @@ export async function drawStrip(trained: Trained): Promise<Uint8Array | undefine
   if (subject === undefined) return undefined;
   const { generated, real, type } = subject;
   if (type.meaning !== "image") {
-    if (real === undefined) return undefined;
+    const dimensions = type.shape[0];
+    if (real === undefined || (dimensions !== 1 && dimensions !== 2)) return undefined;
     const drawn = await draw(trained, { generated, real }, { count: POINTS });
     const size = 160;
     const radius = 1.15 * Math.max(...drawn.real.values.map(Math.abs));
-    const dimensions = type.shape[0] === 1 ? 1 : 2;
     const shown = { radius, generated: drawn.generated.values, real: drawn.real.values, surface: undefined, probability: false };
     const { data } = drawPoints({ picture: "points", dimensions, ...shown }, size);
     return scatterOf(data, size);
