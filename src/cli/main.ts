@@ -6,10 +6,11 @@ const commands: Readonly<Record<string, string>> = {
   info: "says what a project is: networks, parameters, memory, plan",
   train: "trains a project without the page",
   record: "trains presets, measures them and writes what came of it into their files",
+  export: "writes a project as PyTorch code, or a checkpoint as weights for it",
   schemas: "writes the JSON Schemas of files and node kinds",
 };
 
-const modules = import.meta.glob<Record<string, Command>>("./{validate,info,train,record,schemas}.ts");
+const modules = import.meta.glob<Record<string, Command>>("./{validate,info,train,record,export,schemas}.ts");
 
 const help = `Usage: ganvas <command> [options]
 

@@ -143,10 +143,17 @@ interface Forwarded {
   readonly updates?: Readonly<Record<string, Value>>;
 }
 
+/** A class of PyTorch that several nodes can be made of: its name, and its whole text. */
+export interface PyTorchClass {
+  readonly name: string;
+  readonly text: string;
+}
+
 /**
  * How a kind is written in PyTorch. Examples of rank 3 are NCHW there, all others have our order of axes; labels are
  * int64. An expression may use `torch`, `nn`, `F`, `math`, the input ports by name (a `many` port is a list, an optional
- * one without a wire is None), `self.<module>`, `self.training`, and `batch` and `device` where it makes new tensors.
+ * one without a wire is None), `self.<module>`, `self.training`, `batch` and `device` where it makes new tensors, `t`,
+ * the iteration of the stage, where a number follows a schedule, and `update`, whether what it keeps may move on.
  */
 export interface PyTorchCode {
   /** Sub-modules and parameters by local name: `{ linear: "nn.Linear(100, 256)" }`. */
@@ -155,6 +162,8 @@ export interface PyTorchCode {
   readonly weights?: Readonly<Record<string, { readonly to: string; readonly permute?: readonly number[] }>>;
   /** One Python expression per output port; `self.linear` names a sub-module, a port's name its input. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** A class of its own that `modules` name. */
+  readonly uses?: PyTorchClass;
   /** Input ports that it takes derivatives by: their tensors need `requires_grad_()` before anything is computed from them. */
   readonly differentiates?: readonly string[];
 }
@@ -278,6 +287,11 @@ export interface WeightsDefinition<Params extends z.ZodObject = z.ZodObject> ext
       readonly trainable: boolean;
     },
   ): Value;
+  /**
+   * `move` as a Python expression in `own` and `weight` (tensors of one weight or statistic), `trained` (a bool) and `moves`
+   * (how often the set has moved, counted from 1).
+   */
+  pytorch?(params: z.output<Params>): string;
   /** `theta` and `loss` are TeX: the network's own weights, and what its player minimises. */
   tex?(at: { readonly params: z.output<Params>; readonly theta: string; readonly loss: string }): Named;
 }
@@ -305,6 +319,11 @@ export interface WeightPenaltyDefinition<Params extends z.ZodObject = z.ZodObjec
       readonly slot: (name: string) => Value;
     },
   ): { readonly loss: Value; readonly slots?: Readonly<Record<string, Value>> } | undefined;
+  /**
+   * What one weight adds, as a Python expression in `weight` and `axis`, that of its outputs in PyTorch; undefined where the
+   * weight does not count. Left out where the kind keeps numbers.
+   */
+  pytorch?(at: { readonly params: z.output<Params>; readonly name: string; readonly shape: Shape }): string | undefined;
   /** `theta` stands for the weights of all its networks. */
   tex?(at: {
     readonly params: z.output<Params>;

@@ -1,5 +1,5 @@
 /** @file Python text for the `pytorch` of definitions. */
-import { type LiveNumber, valueAt } from "../core/schedule.ts";
+import type { LiveNumber, Schedule } from "../core/schedule.ts";
 import type { TensorType } from "../core/tensor-type.ts";
 
 /** True, 0.5, 'mean', (3, 3). */
@@ -10,9 +10,48 @@ export function py(value: boolean | number | string | readonly number[]): string
   return value.length === 1 ? `(${value[0]},)` : `(${value.join(", ")})`;
 }
 
-/** The value that a live parameter starts with. */
+/** A live parameter: its number, or an expression in `t`, the iteration of the stage. */
 export function pyLive(value: LiveNumber): string {
-  return py(valueAt(value, 0));
+  return typeof value === "number" ? py(value) : `(${pySchedule(value)})`;
+}
+
+function pySchedule(schedule: Schedule): string {
+  switch (schedule.schedule) {
+    case "linear":
+      return pyWay(schedule.from, schedule.to - schedule.from, pyProgress(schedule));
+    case "cosine":
+      return pyWay(schedule.to, (schedule.from - schedule.to) / 2, `(1 + math.cos(math.pi * ${pyProgress(schedule)}))`);
+    case "exponential":
+      return pyFloored(`${schedule.from} * ${schedule.factor} ** t`, schedule.floor);
+    case "step":
+      return pyFloored(`${schedule.from} * ${schedule.factor} ** (t // ${schedule.every})`, schedule.floor);
+    case "piecewise":
+      return pyPiecewise(schedule.points);
+  }
+}
+
+function pyWay(from: number, length: number, share: string): string {
+  const way = length === 1 ? share : `${py(length)} * ${share}`;
+  return from === 0 ? way : `${from} + ${way}`;
+}
+
+function pyProgress({ start = 0, over }: { readonly start?: number | undefined; readonly over: number }): string {
+  return start === 0 ? `min(1, t / ${over})` : `min(1, max(0, t - ${start}) / ${over})`;
+}
+
+function pyFloored(expression: string, floor: number | undefined): string {
+  return floor === undefined ? expression : `max(${floor}, ${expression})`;
+}
+
+function pyPiecewise(points: readonly (readonly [number, number])[]): string {
+  let [lastTime, lastValue] = points[0] ?? [0, 0];
+  let expression = lastTime > 0 ? `${lastValue} if t < ${lastTime} else ` : "";
+  for (const [time, value] of points.slice(1)) {
+    const slope = time === lastTime ? 0 : (value - lastValue) / (time - lastTime);
+    if (time > lastTime) expression += `${lastValue}${slope === 0 ? "" : ` + ${py(slope)} * (t - ${lastTime})`} if t < ${time} else `;
+    [lastTime, lastValue] = [time, value];
+  }
+  return expression + String(lastValue);
 }
 
 /** One number where both directions have the same, else "(rows, columns)". */
@@ -49,4 +88,9 @@ export function pyFeatureAxis({ shape }: TensorType): number {
 /** `f(x)` of a module that has the features on axis 1, as all of PyTorch's have. */
 export function pyOnFeatures(f: string, expression: string, { shape }: TensorType): string {
   return shape.length === 2 ? `${f}(${expression}.transpose(1, 2)).transpose(1, 2)` : `${f}(${expression})`;
+}
+
+/** What is left of 1 when so much of the old value is kept, without the noise of binary fractions. */
+export function pyShare(kept: number): string {
+  return py(Number((1 - kept).toPrecision(12)));
 }

@@ -140,6 +140,7 @@ export function createRun(trainer: Trainer): Run {
       checkpoints: () => trainer.checkpoints(),
       saveCheckpoint: () => told(trainer.saveCheckpoint(), ({ code }) => code === "checkpoint"),
       readCheckpoint: (id) => told(trainer.readCheckpoint(id)),
+      readWeights: (id) => told(trainer.readWeights(id)),
       restoreCheckpoint: (from) => told(trainer.restoreCheckpoint(from), ({ code }) => code === "not-finite" || code === "checkpoint"),
       importFiles: (files, options) => told(trainer.importFiles(files, options), ({ code, at }) => code === "data" && at === undefined),
       cancel: () => trainer.cancel(),

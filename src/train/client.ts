@@ -91,6 +91,7 @@ export function createTrainer(connect: () => Connection = spawn): Trainer {
       ),
     saveCheckpoint: () => result((remote) => remote.saveCheckpoint()),
     readCheckpoint: (id) => result((remote) => remote.readCheckpoint(id)),
+    readWeights: (id) => result((remote) => remote.readWeights(id)),
     restoreCheckpoint: (from) => result((remote) => remote.restoreCheckpoint(from)),
     importFiles(files, options) {
       const paths = files.map(pathOf);

@@ -2,11 +2,13 @@
  * @file Everything that the page and the training worker say to each other. Results and events are values; nothing is
  * thrown across. Commands answer when they have taken effect.
  */
+
 import type { Diagnostic } from "../compile/diagnostic.ts";
 import type { Memory } from "../compile/memory.ts";
 import type { Result } from "../core/result.ts";
 import type { TensorType } from "../core/tensor-type.ts";
 import type { Project } from "../graph/schema.ts";
+import type { Checkpoint } from "./checkpoint-file.ts";
 
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
@@ -172,6 +174,8 @@ export interface Trainer {
   checkpoints(): Promise<readonly CheckpointInfo[]>;
   saveCheckpoint(): Promise<Result<CheckpointInfo, Fault>>;
   readCheckpoint(id: string): Promise<Result<CheckpointBytes, Fault>>;
+  /** What a kept checkpoint holds, decoded. */
+  readWeights(id: string): Promise<Result<Checkpoint, Fault>>;
   restoreCheckpoint(from: { readonly id: string } | { readonly bytes: CheckpointBytes }): Promise<Result<Status, Fault>>;
   /** Decodes a person's files, keeps them in the browser's storage under the answered id, and says what they are. */
   importFiles(files: readonly File[], options?: ImportRequest): Promise<Result<ImportedData, Fault>>;

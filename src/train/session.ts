@@ -131,6 +131,10 @@ export function createSession(parts: SessionParts): Session {
     checkpoints: async () => (desk.open === undefined ? [] : shelf.list(keyOf(desk.open.run.plan))),
     saveCheckpoint: () => desk.guarded(() => conduct.between(conduct.keep)),
     readCheckpoint: (id) => shelf.read(id),
+    async readWeights(id) {
+      const bytes = await shelf.read(id);
+      return bytes.ok ? decodeCheckpoint(bytes.value) : bytes;
+    },
     restoreCheckpoint: (from) =>
       rebuild(async () => {
         const bytes = "bytes" in from ? ok(from.bytes) : await shelf.read(from.id);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ describe("ganvas", () => {
   it("lists its commands when asked for help or for nothing", async () => {
     const { code, out } = await ganvas("--help");
     expect(code).toBe(0);
-    for (const command of ["validate", "info", "train", "schemas"]) expect(out).toContain(`  ${command}`);
+    for (const command of ["validate", "info", "train", "export", "schemas"]) expect(out).toContain(`  ${command}`);
     expect(await ganvas()).toMatchObject({ code: 2, out });
   });
 
@@ -147,5 +147,32 @@ describe("npm run ganvas", () => {
     });
     expect([status, stderr]).toEqual([1, ""]);
     expect(stdout).toContain("rule.large-epsilon");
+  });
+});
+
+describe("export", () => {
+  it("writes a project as PyTorch code", async () => {
+    const to = join(folder, "model.py");
+    expect(await ganvas("export", sound, "--to", to)).toMatchObject({ code: 0, out: expect.stringContaining(`${to}: `) });
+    expect(readFileSync(to, "utf8")).toContain("class Game(nn.Module):");
+  });
+
+  it("says what is wrong with a project that has mistakes, and writes nothing", async () => {
+    const to = join(folder, "none.py");
+    expect(await ganvas("export", spoilt, "--to", to)).toMatchObject({ code: 1, complaints: expect.stringContaining("error") });
+    expect(existsSync(to)).toBe(false);
+  });
+
+  it("says why there are no weights in a file that is no checkpoint", async () => {
+    const to = join(folder, "weights.safetensors");
+    expect(await ganvas("export", sound, "--to", to)).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining("no Ganvas checkpoint"),
+    });
+  });
+
+  it("asks for the files", async () => {
+    expect(await ganvas("export")).toMatchObject({ code: 2, complaints: expect.stringContaining("Which file?") });
+    expect(await ganvas("export", sound)).toMatchObject({ code: 2, complaints: expect.stringContaining("Where to?") });
   });
 });

@@ -29,10 +29,10 @@ def numbers(tensor):
 
 
 class Node(nn.Module):
-    def __init__(self, modules):
+    def __init__(self, modules, known):
         super().__init__()
         for name, code in modules.items():
-            setattr(self, name, eval(code, {"torch": torch, "nn": nn, "math": math}))
+            setattr(self, name, eval(code, known))
 
 
 def find(module, path):
@@ -47,7 +47,10 @@ def inverse(permutation):
 
 def run_operation(job):
     torch.manual_seed(0)
-    node = Node(job["modules"])
+    known = {"torch": torch, "nn": nn, "F": F, "math": math}
+    if job["uses"]:
+        exec(job["uses"], known)
+    node = Node(job["modules"], known)
     node.train(job["training"])
     placed = {}
     for name, weight in job["weights"].items():
@@ -66,7 +69,7 @@ def run_operation(job):
         if value.is_floating_point():
             value.requires_grad_()
         leaves[entry["name"]] = (value, entry["image"])
-    scope = {"torch": torch, "nn": nn, "F": F, "math": math, "self": node, "batch": job["batch"], "device": "cpu"}
+    scope = {**known, "self": node, "batch": job["batch"], "device": "cpu", "t": 0, "update": True}
     for port, names in job["ports"].items():
         scope[port] = [leaves[n][0] for n in names] if isinstance(names, list) else leaves[names][0] if names else None
     if job["penalty"]:
@@ -89,7 +92,9 @@ def run_operation(job):
         for name, (target, permute) in placed.items():
             if target.requires_grad and target.grad is not None:
                 gradients["weight." + name] = numbers(target.grad.permute(inverse(permute)))
-    buffers = {name: numbers(target) for name, (target, _) in placed.items() if not target.requires_grad}
+    buffers = {
+        name: numbers(target.permute(inverse(permute))) for name, (target, permute) in placed.items() if not target.requires_grad
+    }
     return {"outputs": outputs, "gradients": gradients, "buffers": buffers}
 
 

@@ -66,6 +66,7 @@ function toPython({ definition, given, traced, code, training }: OperationJob): 
     penalty: definition.family === "penalty",
     differentiate: !traced.isRandom,
     modules: code.modules ?? {},
+    uses: code.uses?.text ?? "",
     weights: Object.fromEntries(
       Object.entries(code.weights ?? {}).map(([name, place]) => {
         const weight = traced.weights.find((w) => w.name === `weight.${name}`)!;

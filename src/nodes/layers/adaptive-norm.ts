@@ -5,6 +5,7 @@ import { ones, zeros } from "../initializer.ts";
 import { standardize } from "../math.ts";
 import { batchNormalize } from "../normalize.ts";
 import { choice, initializer, number } from "../params.ts";
+import { pyShare } from "../python.ts";
 import { rankProblem, vectorProblem } from "../shape-problems.ts";
 
 export const adaptiveNorm = defineOperation({
@@ -73,7 +74,7 @@ export const adaptiveNorm = defineOperation({
     const place = (name: string) => ({ [name]: { to: `${name}.weight`, permute: [1, 0] }, [`${name}Bias`]: { to: `${name}.bias` } });
     const overBatch = params.over === "batch";
     const options = `${features}, eps=${params.epsilon}, affine=False`;
-    const norm = overBatch ? `nn.BatchNorm2d(${options}, momentum=${1 - params.momentum})` : `nn.InstanceNorm2d(${options})`;
+    const norm = overBatch ? `nn.BatchNorm2d(${options}, momentum=${pyShare(params.momentum)})` : `nn.InstanceNorm2d(${options})`;
     const stored = { mean: { to: "norm.running_mean" }, variance: { to: "norm.running_var" } };
     return {
       modules: { norm, scale: linear, shift: linear },

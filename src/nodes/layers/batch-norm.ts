@@ -5,6 +5,7 @@ import { defineOperation } from "../definition.ts";
 import { ones, zeros } from "../initializer.ts";
 import { batchNormalize } from "../normalize.ts";
 import { initializer, number } from "../params.ts";
+import { pyShare } from "../python.ts";
 import { pyNorm } from "../python-norm.ts";
 import { numbersProblem } from "../shape-problems.ts";
 
@@ -57,7 +58,7 @@ export const batchNorm = defineOperation({
     return { outputs: { y: affine(ops, normalized, params, weight) }, updates };
   },
   pytorch({ params, inputs: { x } }) {
-    const options = `eps=${params.epsilon}, momentum=${1 - params.momentum}`;
+    const options = `eps=${params.epsilon}, momentum=${pyShare(params.momentum)}`;
     const kind = x.shape.length === 3 ? "BatchNorm2d" : "BatchNorm1d";
     const code = pyNorm(x, params, (affine) => `nn.${kind}(${x.shape.at(-1)}, ${options}, affine=${affine})`);
     return { ...code, weights: { ...code.weights, mean: { to: "norm.running_mean" }, variance: { to: "norm.running_var" } } };

@@ -4,7 +4,7 @@ import { defineOperation } from "../definition.ts";
 import { ones, zeros } from "../initializer.ts";
 import { batchNormalize } from "../normalize.ts";
 import { integer, number } from "../params.ts";
-import { pyOnFeatures } from "../python.ts";
+import { pyOnFeatures, pyShare } from "../python.ts";
 import { classesProblem, numbersProblem } from "../shape-problems.ts";
 
 export const conditionalBatchNorm = defineOperation({
@@ -59,7 +59,7 @@ export const conditionalBatchNorm = defineOperation({
     const row = (name: string) => `self.${name}(label)${{ 1: "", 2: "[:, None, :]", 3: "[:, :, None, None]" }[x.shape.length] ?? ""}`;
     return {
       modules: {
-        norm: `nn.${kind}(${features}, eps=${params.epsilon}, momentum=${1 - params.momentum}, affine=False)`,
+        norm: `nn.${kind}(${features}, eps=${params.epsilon}, momentum=${pyShare(params.momentum)}, affine=False)`,
         scale: `nn.Embedding(${params.classes}, ${features})`,
         shift: `nn.Embedding(${params.classes}, ${features})`,
       },

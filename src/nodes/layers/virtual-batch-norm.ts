@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { Ops, Value } from "../../core/ops.ts";
 import { err, ok } from "../../core/result.ts";
 import { affine, affineParams, affineWeights } from "../affine.ts";
-import { defineOperation } from "../definition.ts";
+import { defineOperation, type PyTorchClass } from "../definition.ts";
 import { ones } from "../initializer.ts";
 import { allAxes, mean } from "../math.ts";
 import { initializer, number } from "../params.ts";
+import { pyNorm } from "../python-norm.ts";
 import { numbersProblem } from "../shape-problems.ts";
 
 export const virtualBatchNorm = defineOperation({
@@ -54,6 +55,10 @@ export const virtualBatchNorm = defineOperation({
     const normalized = ops.concat([by(examples, virtual), by(reference, first)], 0);
     return { outputs: { y: affine(ops, normalized, params, weight) } };
   },
+  pytorch({ params, inputs: { x } }) {
+    const code = pyNorm(x, params, (affine) => `VirtualBatchNorm(${x.shape.at(-1)}, ${params.epsilon}, ${affine})`);
+    return { ...code, uses: virtualClass };
+  },
 });
 
 /** Means of x and x² per feature, over the places of an example and, with `batch` [0], over the batch. */
@@ -61,3 +66,31 @@ function momentsOf(ops: Ops, x: Value, batch: readonly number[]) {
   const axes = [...batch, ...allAxes(x).slice(1, -1)];
   return { mean: mean(ops, x, axes, true), square: mean(ops, ops.square(x), axes, true) };
 }
+
+const virtualClass: PyTorchClass = {
+  name: "VirtualBatchNorm",
+  text: `
+class VirtualBatchNorm(nn.Module):
+    """Salimans et al. 2016: the second half of a batch is the reference; each example counts as one more beside it."""
+
+    def __init__(self, features, eps, affine):
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(features)) if affine else None
+        self.bias = nn.Parameter(torch.zeros(features)) if affine else None
+
+    def forward(self, joined):
+        x, reference = joined[: len(joined) // 2], joined[len(joined) // 2 :]
+        places = list(range(2, joined.dim()))
+        first = [reference.mean([0, *places], keepdim=True), (reference ** 2).mean([0, *places], keepdim=True)]
+        own = [x.mean(places, keepdim=True), (x ** 2).mean(places, keepdim=True)] if places else [x, x ** 2]
+        share = 1 / (len(reference) + 1)
+        mean, square = (share * a + (1 - share) * b for a, b in zip(own, first))
+        parts = ((x, mean, square), (reference, *first))
+        y = torch.cat([(part - m) * torch.rsqrt(s - m ** 2 + self.eps) for part, m, s in parts])
+        if self.weight is None:
+            return y
+        shape = (1, -1, *(1 for _ in places))
+        return y * self.weight.view(shape) + self.bias.view(shape)
+`.trim(),
+};

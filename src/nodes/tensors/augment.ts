@@ -44,7 +44,8 @@ export const augment = defineOperation({
     const [height, width] = x.shape;
     const places = `torch.randint(${2 * shift + 1}, (2, len(x))).tolist()`;
     const pad = `F.pad(e, (${[shift, shift, shift, shift].join(", ")}), value=${fill})`;
-    const moved = shift === 0 ? "x" : `torch.stack([${pad}[:, t:t + ${height}, l:l + ${width}] for e, t, l in zip(x, *${places})])`;
+    const moved =
+      shift === 0 ? "x" : `torch.stack([${pad}[:, top:top + ${height}, left:left + ${width}] for e, top, left in zip(x, *${places})])`;
     const flipped = "(lambda y: torch.where(torch.rand(len(y), 1, 1, 1, device=y.device) < 0.5, y.flip(3), y))";
     return { outputs: { y: flip ? `${flipped}(${moved})` : moved } };
   },

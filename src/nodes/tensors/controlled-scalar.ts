@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
 import { scalar } from "../../core/tensor-type.ts";
-import { defineOperation } from "../definition.ts";
+import { defineOperation, type PyTorchClass } from "../definition.ts";
 import { followsParam } from "../follows.ts";
 import { clip } from "../math.ts";
 import { live, number } from "../params.ts";
+import { pyLive } from "../python.ts";
 import { minus, signed, times } from "../tex.ts";
 
 const bound = { min: -1e6, max: 1e6 };
@@ -54,9 +55,37 @@ export const controlledScalar = defineOperation({
     // The number itself stands for what it was; nobody learns through it.
     return { outputs: { value: ops.stopGradient(value) }, updates: { value: next } };
   },
+  pytorch({ params: { rate, ratio, initial, low, high } }) {
+    const difference = `(measured - ${pyLive(ratio)} * reference)`;
+    return {
+      modules: { value: `ControlledNumber(${Math.min(high, Math.max(low, initial))}, ${low}, ${high})` },
+      uses: controlled,
+      weights: { value: { to: "value.value" } },
+      outputs: { value: `self.value(${pyLive(rate)} * ${difference}, update)` },
+    };
+  },
   tex({ params: { low, high }, inputs: { measured, reference }, number }) {
     const difference = minus(measured, times(number("ratio"), reference));
     const next = signed(times(number("rate"), difference));
     return { symbol: "\\gamma", is: `\\leftarrow \\operatorname{clip}_{[${low}, ${high}]}\\bigl(\\gamma + ${next}\\bigr)` };
   },
 });
+
+const controlled: PyTorchClass = {
+  name: "ControlledNumber",
+  text: `
+class ControlledNumber(nn.Module):
+    """A number within bounds that is moved by what comes in: gives it as it was before."""
+
+    def __init__(self, value, low, high):
+        super().__init__()
+        self.low, self.high = low, high
+        self.register_buffer("value", torch.tensor(float(value)))
+
+    def forward(self, change, update):
+        before = self.value.clone()
+        if update:
+            self.value.add_(change.detach()).clamp_(self.low, self.high)
+        return before
+`.trim(),
+};

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Ops, Value } from "../../core/ops.ts";
 import { err, ok } from "../../core/result.ts";
-import { defineOperation } from "../definition.ts";
+import { defineOperation, type PyTorchClass } from "../definition.ts";
 import { followsParam } from "../follows.ts";
 import { zeros } from "../initializer.ts";
 import { integer, live } from "../params.ts";
+import { pyLive } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
 import { applied } from "../tex.ts";
 
@@ -65,7 +66,35 @@ export const imagePool = defineOperation({
     };
   },
   tex: ({ inputs: { x } }) => applied("pool", x),
+  pytorch: ({ params: { size, swap } }) =>
+    size === 0
+      ? { outputs: { y: "x.detach()" } }
+      : { modules: { pool: `ImagePool(${size})` }, uses: pool, outputs: { y: `self.pool(x, ${pyLive(swap)}, update)` } },
 });
+
+const pool: PyTorchClass = {
+  name: "ImagePool",
+  text: `
+class ImagePool(nn.Module):
+    """Keeps examples; once it is full, one of them may go in place of a new one, which takes its place."""
+
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.examples = size, []
+
+    def forward(self, batch, swap, update):
+        examples = self.examples if update else list(self.examples)
+        handed = []
+        for x in batch.detach():
+            if len(examples) < self.size:
+                examples.append(x)
+            elif torch.rand(()) < swap:
+                place = int(torch.randint(self.size, ()))
+                x, examples[place] = examples[place], x
+            handed.append(x)
+        return torch.stack(handed)
+`.trim(),
+};
 
 /** For each place asked for: 1 + the last example of the batch that is stored there, 0 where none is. */
 function storing(ops: Ops, { place, stores }: { readonly place: Value; readonly stores: Value }, asked: Value, allowed?: Value): Value {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { err, ok } from "../../core/result.ts";
-import { defineOperation } from "../definition.ts";
+import { defineOperation, type PyTorchClass } from "../definition.ts";
 import { followsParam } from "../follows.ts";
 import { zeros } from "../initializer.ts";
 import { mean, mix } from "../math.ts";
 import { live } from "../params.ts";
+import { pyLive } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
 import { signed } from "../tex.ts";
 
@@ -38,5 +39,35 @@ export const runningMean = defineOperation({
     const y = ops.stopGradient(ops.broadcastTo(average, x.shape));
     return { outputs: { y }, updates: { mean: mix(ops, now, average, live("decay")) } };
   },
+  pytorch({ params, inputs: { x } }) {
+    const [height, width, channels] = x.shape;
+    const image = x.shape.length === 3;
+    const sizes = image ? [channels ?? 1, height ?? 1, width ?? 1] : x.shape;
+    const now = x.meaning === "scalar" ? "x" : "x.mean(0)";
+    return {
+      modules: { running: `RunningMean(${sizes.join(", ")})` },
+      uses: running,
+      weights: { mean: { to: "running.mean", ...(image ? { permute: [2, 0, 1] } : {}) } },
+      outputs: { y: `self.running(${now}, ${pyLive(params.decay)}, update).expand_as(x)` },
+    };
+  },
   tex: ({ inputs: { x } }) => ({ symbol: "a", is: `\\leftarrow \\beta\\,a + (1 - \\beta)\\,\\overline{${signed(x)}}` }),
 });
+
+const running: PyTorchClass = {
+  name: "RunningMean",
+  text: `
+class RunningMean(nn.Module):
+    """An exponential moving average: gives it as it was before what comes in is counted."""
+
+    def __init__(self, *sizes):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(sizes))
+
+    def forward(self, now, decay, update):
+        before = self.mean.clone()
+        if update:
+            self.mean += (1 - decay) * (now.detach() - self.mean)
+        return before
+`.trim(),
+};

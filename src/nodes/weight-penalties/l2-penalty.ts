@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Shape } from "../../core/tensor-type.ts";
 import { defineWeightPenalty } from "../definition.ts";
 import { sumAll } from "../math.ts";
 import { choice, live, references, text } from "../params.ts";
+import { pyWeighted } from "../python.ts";
 import { norm, power, times } from "../tex.ts";
 import { excludeParam, isExcluded } from "../weight-names.ts";
 
@@ -27,8 +29,13 @@ export const l2Penalty = defineWeightPenalty({
   inputs: [],
   outputs: [{ name: "loss", label: "Loss", meaning: "scalar" }],
   term(ops, { params, live, name, weight }) {
-    if ((params.of === "kernels" && weight.shape.length < 2) || isExcluded(name, params.exclude)) return undefined;
+    if (!counts(params, name, weight.shape)) return undefined;
     return { loss: ops.mul(sumAll(ops, ops.square(weight)), live("weight")) };
   },
+  pytorch: ({ params, name, shape }) => (counts(params, name, shape) ? pyWeighted(params.weight, "(weight ** 2).sum()") : undefined),
   tex: ({ theta, number }) => times(number("weight"), power(norm(theta, 2), 2)),
 });
+
+function counts({ of, exclude }: { readonly of: string; readonly exclude: string }, name: string, shape: Shape): boolean {
+  return (of === "all" || shape.length >= 2) && !isExcluded(name, exclude);
+}

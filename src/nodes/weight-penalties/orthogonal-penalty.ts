@@ -3,6 +3,7 @@ import { sizeOf } from "../../core/tensor-type.ts";
 import { defineWeightPenalty } from "../definition.ts";
 import { sumAll } from "../math.ts";
 import { choice, live, references, text } from "../params.ts";
+import { pyWeighted } from "../python.ts";
 import { product, times } from "../tex.ts";
 import { excludeParam, isExcluded } from "../weight-names.ts";
 
@@ -42,6 +43,12 @@ export const orthogonalPenalty = defineWeightPenalty({
     const diagonal = ops.equal(ops.reshape(ops.range(filters), [filters, 1]), ops.reshape(ops.range(filters), [1, filters]));
     const off = params.of === "angles" ? ops.mul(products, ops.sub(1, diagonal)) : ops.sub(products, diagonal);
     return { loss: ops.mul(sumAll(ops, ops.square(off)), live("weight")) };
+  },
+  pytorch({ params, name, shape }) {
+    if (shape.length < 2 || isExcluded(name, params.exclude)) return undefined;
+    const eye = "torch.eye(len(m), device=m.device)";
+    const off = params.of === "angles" ? `m @ m.T * (1 - ${eye})` : `m @ m.T - ${eye}`;
+    return pyWeighted(params.weight, `(lambda m: ((${off}) ** 2).sum())(weight.movedim(axis, 0).flatten(1))`);
   },
   tex({ params, theta, number }) {
     const off = params.of === "angles" ? "W^\\top W \\odot (1 - I)" : "W^\\top W - I";

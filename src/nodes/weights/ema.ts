@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineWeights } from "../definition.ts";
 import { choice, integer, live, reference } from "../params.ts";
+import { pyLive } from "../python.ts";
 import { texOfSchedule } from "../tex.ts";
 
 export const ema = defineWeights({
@@ -44,6 +45,11 @@ export const ema = defineWeights({
     const decay = live("decay");
     const kept = params.start === 0 ? decay : ops.mul(decay, ops.greater(moves(), params.start));
     return ops.add(ops.mul(own, kept), ops.mul(weight, ops.sub(1, kept)));
+  },
+  pytorch({ decay, start, statistics }) {
+    const kept = start === 0 ? pyLive(decay) : `(${pyLive(decay)} if moves > ${start} else 0)`;
+    const average = `own + (1 - ${kept}) * (weight - own)`;
+    return statistics === "copy" ? `${average} if trained else weight` : average;
   },
   tex({ params, theta }) {
     const decay = texOfSchedule(params.decay);

@@ -19,5 +19,6 @@ export const frozenCopy = defineWeights({
   inputs: [],
   outputs: [],
   move: (_, { weight }) => weight,
+  pytorch: () => "weight",
   tex: ({ theta }) => ({ symbol: `${theta}^{-}`, is: `\\leftarrow ${theta}\\text{ in its turn}` }),
 });

@@ -23,13 +23,8 @@ import classes from "./files.module.css";
 import { newDocument } from "./library-hooks.ts";
 import { SaveState } from "./SaveState.tsx";
 
-interface DocumentMenuProps {
-  /** Exports that others bring, such as code. */
-  readonly exports?: readonly { readonly label: string; run(): void }[];
-}
-
 /** The open document in the top bar: its title, whether it is saved, and what can be done with it. */
-export function DocumentMenu({ exports = [] }: DocumentMenuProps) {
+export function DocumentMenu() {
   const title = useProject((project) => project.meta.title);
   const [naming, setNaming] = useState(false);
   return (
@@ -81,11 +76,9 @@ export function DocumentMenu({ exports = [] }: DocumentMenuProps) {
           <MenuItem leftSection={<IconVector size={14} />} onClick={downloadSvg}>
             SVG with the graph inside
           </MenuItem>
-          {exports.map(({ label, run }) => (
-            <MenuItem key={label} leftSection={<IconCode size={14} />} onClick={run}>
-              {label}
-            </MenuItem>
-          ))}
+          <MenuItem leftSection={<IconCode size={14} />} onClick={() => openFileDialog("code")}>
+            PyTorch code…
+          </MenuItem>
         </Menu>
       )}
       <SaveState />

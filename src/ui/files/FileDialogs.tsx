@@ -7,6 +7,7 @@ import { fileCommands } from "./file-commands.ts";
 import { Notices } from "./Notices.tsx";
 import type { OpenHandlers } from "./open-files.ts";
 
+const CodeDialog = lazy(() => import("./CodeDialog.tsx").then(({ CodeDialog }) => ({ default: CodeDialog })));
 const OpenDialog = lazy(() => import("./OpenDialog.tsx").then(({ OpenDialog }) => ({ default: OpenDialog })));
 const ShareDialog = lazy(() => import("./ShareDialog.tsx").then(({ ShareDialog }) => ({ default: ShareDialog })));
 const VersionsDialog = lazy(() => import("./VersionsDialog.tsx").then(({ VersionsDialog }) => ({ default: VersionsDialog })));
@@ -21,6 +22,7 @@ export function FileDialogs(handlers: OpenHandlers) {
       <Suspense>
         {dialog === "open" && <OpenDialog onClose={closeFileDialog} {...handlers} />}
         {dialog === "share" && <ShareDialog onClose={closeFileDialog} />}
+        {dialog === "code" && <CodeDialog onClose={closeFileDialog} />}
         {dialog === "versions" && <VersionsDialog onClose={closeFileDialog} />}
       </Suspense>
       <Notices />

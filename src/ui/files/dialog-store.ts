@@ -1,7 +1,7 @@
 /** @file Which of the dialogs about files is open; menus, commands and the shell all open them here. */
 import { createStore } from "zustand/vanilla";
 
-export type FileDialog = "open" | "share" | "versions";
+export type FileDialog = "open" | "share" | "versions" | "code";
 
 export const fileDialogStore = createStore<{ readonly dialog: FileDialog | undefined }>(() => ({ dialog: undefined }));
 

@@ -47,5 +47,12 @@ export const fileCommands: readonly Command[] = [
     keywords: ["picture", "image"],
     run: () => void downloadPng(),
   },
+  {
+    id: "file.code",
+    title: "Export PyTorch code",
+    group: "File",
+    keywords: ["python", "torch", "weights", "safetensors", "take away"],
+    run: () => openFileDialog("code"),
+  },
   { id: "file.svg", title: "Export an SVG with the graph inside", group: "File", keywords: ["picture", "vector"], run: downloadSvg },
 ];
