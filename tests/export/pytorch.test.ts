@@ -356,3 +356,21 @@ describe("a safetensors file", () => {
     expect([...new Float32Array(bytes.slice(8 + length).buffer)]).toEqual(theirs(values, shape, permute).values);
   });
 });
+
+it("lets no name of a drawing become code", () => {
+  const [preset] = presets.filter(({ id }) => id === "acgan-28");
+  if (preset === undefined) throw new Error("no preset");
+  const hostile = '""")\\\nimport os\nos.abort()  # ';
+  const renamed = JSON.parse(
+    JSON.stringify(preset.project, (key, value: unknown) => {
+      if (key === "label" || key === "title") return hostile.slice(0, 80);
+      return typeof value === "object" && value !== null && "kind" in value ? { ...value, label: hostile } : value;
+    }),
+  ) as Project;
+  const named = { ...renamed, networks: renamed.networks.map((network) => ({ ...network, name: hostile })) };
+  const file = toPyTorch(analyse(named, catalogue));
+  expect(file?.text).toMatch(/^class \w+\(nn\.Module\):$/m);
+  // No line begins with what a name says.
+  expect(file?.text.split("\n").filter((line) => /^\s*(import os|os\.abort)/.test(line))).toEqual([]);
+  expect(file?.text.match(/"""/g)?.length).toBe(preset.file.text.match(/"""/g)?.length ?? 0);
+});

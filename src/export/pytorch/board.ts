@@ -3,6 +3,7 @@ import { type Analysis, type NodeAnalysis, nameOf, type PlayerAnalysis, type Sou
 import { neededPorts, weightsNamed } from "../../compile/needs.ts";
 import type { WeightSpec } from "../../nodes/definition.ts";
 import { type GraphClass, isOperation, missingCall, zerosOf } from "./graph-class.ts";
+import { quoted } from "./names.ts";
 import { type OperationCode, variableNames, wired } from "./operation.ts";
 
 /** What the game's object holds, by the ids of the board's nodes and of networks. */
@@ -70,7 +71,7 @@ export function createBody(parts: GameParts, turn: TurnAnalysis, players: readon
     if (source !== undefined) {
       const read = nameFor(id);
       lines.push(`${read} = ${renewed(node, `self.${source}(batch)`)}`);
-      for (const port of ports) lines.push(...enter(node, port, `${read}["${port}"]`));
+      for (const port of ports) lines.push(...enter(node, port, `${read}[${quoted(port)}]`));
     } else if (network !== undefined) {
       const still = !taught.has(id) && !nearby.has(id);
       lines.push(...linesOfUse({ parts, node, network, moving, ports, still, modes, variablesAt, enter, nameFor }));
@@ -197,7 +198,7 @@ function linesOfUse({ parts, node, network, moving, ports, still, modes, variabl
   const several = Object.keys(node.outputs).length > 1;
   const whole = several ? nameFor(node.id) : "";
   const made = several
-    ? [`${whole} = ${call}`, ...ports.flatMap((port) => enter(node, port, `${whole}["${port}"]`))]
+    ? [`${whole} = ${call}`, ...ports.flatMap((port) => enter(node, port, `${whole}[${quoted(port)}]`))]
     : ports.flatMap((port) => enter(node, port, call));
   return [...lines, ...(still ? ["with torch.no_grad():", ...indented(made)] : made)];
 }

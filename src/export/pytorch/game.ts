@@ -11,7 +11,7 @@ import { usesOf } from "../../compile/players.ts";
 import { sizeOf, type TensorType } from "../../core/tensor-type.ts";
 import { type GameParts, indented, weightSpecs } from "./board.ts";
 import { type ClassWriter, isOperation, theirOrder } from "./graph-class.ts";
-import { createNames } from "./names.ts";
+import { createNames, plain, quoted } from "./names.ts";
 import { atStart, type OperationCode, operationCode, type Place } from "./operation.ts";
 import { stepsOf, turnMethod } from "./turn.ts";
 
@@ -127,10 +127,10 @@ function sourceMethod({ nodes }: GraphAnalysis, node: NodeAnalysis, method: stri
   return [
     `def ${method}(self, batch):`,
     ...indented([
-      `"""${nameOf(node).replaceAll('"', "'")}: put your data here. Random numbers of the right shape and range stand in for it."""`,
+      `"""${plain(nameOf(node))}: put your data here. Random numbers of the right shape and range stand in for it."""`,
       "device = self.device",
       "return {",
-      ...outputs.map(([port, type]) => `    "${port}": ${standIn(type)},`),
+      ...outputs.map(([port, type]) => `    ${quoted(port)}: ${standIn(type)},`),
       "}",
     ]),
   ];
@@ -171,7 +171,7 @@ function playMethod(playing: Playing): string[] {
 
 function stageLines({ name, iterations, turns }: StageAnalysis, playing: Playing): string[] {
   return [
-    `for t in range(${iterations ?? "iterations"}):  # ${name.replace(/\s+/g, " ") || "Play"}`,
+    `for t in range(${iterations ?? "iterations"}):  # ${plain(name) || "Play"}`,
     ...indented([
       ...(playing.once ? ["self.shared.clear()"] : []),
       "losses = {}",

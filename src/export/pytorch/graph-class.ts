@@ -2,7 +2,7 @@
 import { type GraphAnalysis, type NodeAnalysis, nameOf, type Source } from "../../compile/analysis.ts";
 import { type Shape, showShape, type TensorType } from "../../core/tensor-type.ts";
 import { type StartingWeight, startingLines } from "./initial-weights.ts";
-import { classWish, createNames } from "./names.ts";
+import { classWish, createNames, plain, quoted } from "./names.ts";
 import { asksFor, type OperationCode, operationCode, type Place, variableNames, wired } from "./operation.ts";
 
 export interface GraphClass {
@@ -137,7 +137,7 @@ function forwardOf(graph: GraphAnalysis, nodes: readonly NodeAnalysis[], { codes
     if (several) lines.push(`${whole} = ${outputs[""]}`);
     for (const port of ports) {
       if (several) {
-        variables.set(`${node.id}/${port}`, `${whole}["${port}"]`);
+        variables.set(`${node.id}/${port}`, `${whole}[${quoted(port)}]`);
         continue;
       }
       const variable = nameFor(ports.length === 1 ? node.id : `${node.id}_${port}`);
@@ -150,7 +150,7 @@ function forwardOf(graph: GraphAnalysis, nodes: readonly NodeAnalysis[], { codes
     return { name, variable: (source && variables.get(keyOf(source))) ?? "None" };
   });
   const result =
-    results.length === 1 ? results[0]?.variable : `{${results.map(({ name, variable }) => `"${name}": ${variable}`).join(", ")}}`;
+    results.length === 1 ? results[0]?.variable : `{${results.map(({ name, variable }) => `${quoted(name)}: ${variable}`).join(", ")}}`;
   const rest = [...optional.map((name) => `${name}=None`), ...(sized && first === undefined ? ["batch=1"] : []), ...(timed ? ["t=0"] : [])];
   const head = ["self", ...given, ...rest];
   return { parameters, lines: [`def forward(${head.join(", ")}):`, ...lines.map((line) => `    ${line}`), `    return ${result}`] };
@@ -176,7 +176,7 @@ function missingOutputs(node: NodeAnalysis): Record<string, string> {
 
 /** Stops with an error where the code comes to it. */
 export function missingCall(node: NodeAnalysis): string {
-  return `missing("${nameOf(node).replaceAll('"', "'")}")`;
+  return `missing(${quoted(nameOf(node))})`;
 }
 
 /** Zeros of a type, as an expression in `batch` and `device`. */
@@ -220,5 +220,5 @@ function signature(graph: GraphAnalysis, sizes: boolean): string {
   const sizeOfPort = (type: TensorType) => (type.dtype === "int32" ? "class" : showShape(type.shape));
   const list = (ports: GraphAnalysis["inputs"]) =>
     ports.map(({ name, type }) => (type === undefined || !sizes ? name : `${name} (${sizeOfPort(type)})`)).join(", ");
-  return `${list(graph.inputs)} → ${list(graph.outputs)}`;
+  return plain(`${list(graph.inputs)} → ${list(graph.outputs)}`);
 }

@@ -39,6 +39,20 @@ export function classWish(name: string): string {
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("") || "Network";
 }
 
+/** Any text as a string of Python: a name from a shared link must not become code. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Any text in one line of a docstring or a comment. */
+export function plain(text: string): string {
+  return text
+    .replace(/[\s\p{C}]+/gu, " ")
+    .replaceAll('"', "'")
+    .replaceAll("\\", "/")
+    .trim();
+}
+
 /** A string, the word before a keyword argument, or a name that no dot stands before but perhaps that of `self`. */
 const names = /'[^']*'|(?<![\w.])(self\.)?([A-Za-z_]\w*)(?!\w|\s*=(?!=))/g;
 

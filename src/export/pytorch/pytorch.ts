@@ -6,6 +6,7 @@ import { type Analysis, type GraphAnalysis, hasErrors } from "../../compile/anal
 import { gameClass } from "./game.ts";
 import { createClassWriter, isOperation } from "./graph-class.ts";
 import { sparseHelper } from "./initial-weights.ts";
+import { plain } from "./names.ts";
 import { operationCode, type Place } from "./operation.ts";
 
 export interface PyTorchFile {
@@ -29,23 +30,17 @@ export function toPyTorch(analysis: Analysis): PyTorchFile | undefined {
   const body = [...classes.texts, game.text].join("\n\n\n");
   if (body.includes("sparse_(")) helpers.add("sparse_");
   if (body.includes("missing(")) helpers.add("missing");
+  const year = paper?.year === undefined ? "" : `, ${paper.year}`;
+  const arxiv = paper?.arxiv === undefined ? "" : ` (arXiv ${paper.arxiv})`;
   const head = [
-    `"""${title.replaceAll('"', "'")}, drawn with Ganvas.`,
+    `"""${plain(title)}, drawn with Ganvas.`,
     "",
-    ...(paper
-      ? [
-          `After ${paper.title}${paper.year === undefined ? "" : `, ${paper.year}`}${paper.arxiv === undefined ? "" : ` (arXiv ${paper.arxiv})`}.`.replaceAll(
-            '"',
-            "'",
-          ),
-          "",
-        ]
-      : []),
-    "Images are NCHW, labels int64. Methods of `Game` that are named after a source of data give random numbers: put yours there.",
-    "Weights that Ganvas saved go in with game.load_state_dict(safetensors.torch.load_file(path), strict=False).",
-    ...(missing.size > 0
-      ? [`Not in this file: ${[...missing].join(", ").replaceAll('"', "'")}. It stops with an error where it comes to them.`]
-      : []),
+    ...(paper ? [plain(`After ${paper.title}${year}${arxiv}.`), ""] : []),
+    "Images are NCHW, labels int64. Methods of Game that are named after a source of data give random numbers:",
+    "put yours there. Weights that Ganvas saved go in with",
+    "",
+    "    game.load_state_dict(safetensors.torch.load_file(path), strict=False)",
+    ...(missing.size > 0 ? [plain(`Not in this file: ${[...missing].join(", ")}. It stops with an error where it comes to them.`)] : []),
     '"""',
     ...["copy", "math"].filter((name) => new RegExp(`\\b${name}\\.`).test(body)).map((name) => `import ${name}`),
     "",

@@ -3,6 +3,7 @@ import { type NodeAnalysis, nameOf, type PlayerAnalysis, type Source, type TurnA
 import { isSchedule, type LiveNumber } from "../../core/schedule.ts";
 import { pyLive } from "../../nodes/python.ts";
 import { createBody, type GameParts, indented } from "./board.ts";
+import { plain } from "./names.ts";
 
 export function turnMethod(parts: GameParts, name: string, turn: TurnAnalysis): string[] {
   const { analysis, sets } = parts;
@@ -39,7 +40,7 @@ export function turnMethod(parts: GameParts, name: string, turn: TurnAnalysis): 
   const title = [...players.map((player) => player.name), ...others.map(nameOf)].join(", ");
   return [
     `def ${name}(self, t):`,
-    `    """${title.replaceAll('"', "'")}."""`,
+    `    """${plain(title)}."""`,
     `    batch, device = ${turn.batch}, self.device`,
     ...indented([...new Set(before)]),
     ...(draws > 1 ? [`    for _ in range(${draws}):`, ...indented(indented(computed))] : indented(computed)),
