@@ -71,8 +71,17 @@ function optimizerOf(name: string): string {
 }
 
 /** As the person has named it, with the network around it. */
-function nameOf(at: { readonly graph: string; readonly node: string }, { project }: { readonly project: Project }): string {
-  const name = graphOf(project, at.graph)?.nodes.find(({ id }) => id === at.node)?.label || at.node;
+/** A node without a label goes by its kind's title, as on its card, unless another of its kind stands beside it. */
+function nameOf(
+  at: { readonly graph: string; readonly node: string },
+  { project, catalogue }: { readonly project: Project; readonly catalogue: Catalogue },
+): string {
+  const nodes = graphOf(project, at.graph)?.nodes ?? [];
+  const node = nodes.find(({ id }) => id === at.node);
+  const title = nodes.some(({ id, kind }) => id !== at.node && kind === node?.kind)
+    ? undefined
+    : catalogue.get(node?.kind ?? "")?.doc.title;
+  const name = node?.label || (title ?? at.node);
   const around = [...project.networks, ...project.blocks].find(({ id }) => id === at.graph)?.name;
   return around === undefined ? name : `${around} › ${name}`;
 }

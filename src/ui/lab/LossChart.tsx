@@ -3,6 +3,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { showExact } from "../format.ts";
 import classes from "./lab.module.css";
+import { withGaps } from "./line-gaps.ts";
 
 export interface Series {
   readonly name: string;
@@ -58,7 +59,6 @@ export function LossChart({ series, marks, read, subscribe }: Props) {
             stroke: resolved(element, colour),
             width: 1.5,
             points: { show: (chart: uPlot) => (chart.data[0]?.length ?? 0) < 3, size: 5 },
-            spanGaps: true,
             ...(dash ? { dash: [...dash] } : {}),
             value: (_: uPlot, value: number | null) => (value === null || Number.isNaN(value) ? "–" : value.toPrecision(4)),
           })),
@@ -105,7 +105,7 @@ function resolved(element: HTMLElement, colour: string): string {
 }
 
 function columns(data: readonly (Float64Array | Float32Array)[]): uPlot.AlignedData {
-  return data.map((row) => Array.from(row, (value) => (Number.isFinite(value) ? value : null))) as unknown as uPlot.AlignedData;
+  return data.map(withGaps) as unknown as uPlot.AlignedData;
 }
 
 /** Rows of words above one another, where marks stand close. */
