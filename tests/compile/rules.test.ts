@@ -504,6 +504,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       by: [insert("D", "pool", "leaky.y > flatten.x")],
       butNot: [insert("D", "down2:conv2d stride=2", "leaky.y > flatten.x")],
     },
+    {
+      wrong: "rule.pooling D/pool",
+      of: images,
+      by: [insert("D", "pool", "leaky.y > flatten.x")],
+      butNot: [insert("D", "pool method=mean", "leaky.y > flatten.x")],
+    },
   ],
   "uneven-kernel": [
     { wrong: "rule.uneven-kernel G/up1:kernel", of: images, by: [set("G", "up1", "kernel", 5)], butNot: [set("D", "down", "kernel", 5)] },

@@ -3,17 +3,17 @@ import { type Analysis, nameOf } from "../analysis.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { criticsOf, operationOf } from "../upstream.ts";
 
-/** Radford et al. 2015: a strided convolution learns its own way down. A hint only: many later critics average. */
+/** Radford et al. 2015: a strided convolution learns its own way down. Of the largest values alone: many later critics take means. */
 export function* poolingInDiscriminator(game: Analysis): Generator<Diagnostic> {
   for (const critic of criticsOf(game)) {
     for (const node of critic.nodes.values()) {
       const [from] = Object.values(node.inputs).flat();
       const [to] = Object.values(node.outputs);
-      if (!operationOf(node) || node.trainable > 0 || !from || !to || !isSmaller(from.shape, to.shape)) continue;
+      if (!operationOf(node) || node.params["method"] !== "max" || !from || !to || !isSmaller(from.shape, to.shape)) continue;
       yield {
         code: "rule.pooling",
         severity: "hint",
-        message: `${nameOf(node)} makes the image smaller by a fixed rule. DCGAN lets a convolution with a stride of 2 do it, which learns what to keep.`,
+        message: `${nameOf(node)} keeps the largest values alone, so few pixels get a gradient. DCGAN lets a convolution with a stride of 2 do it, which learns what to keep.`,
         at: { graph: critic.id, node: node.id },
       };
     }
