@@ -26,11 +26,13 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 900_000 }
   }, 300_000);
   afterAll(() => page?.close());
 
-  // Compiling shaders in software takes seconds a preset, so each backend has a share, with the presets that people meet first.
+  // Compiling shaders in software takes seconds a preset, so each backend has a share, with the presets that people meet first;
+  // GANVAS_ALL=1 trains all of them.
+  const all = process.env["GANVAS_ALL"] === "1";
   const FIRST = ["ring-gan", "keras-gan", "dcgan-28", "dcgan-64"];
   describe.each([
-    ["webgpu", presets.filter(([id], i) => i % 3 === 0 || FIRST.includes(id))],
-    ["webgl", presets.filter((_, i) => i % 6 === 1)],
+    ["webgpu", presets.filter(([id], i) => all || i % 3 === 0 || FIRST.includes(id))],
+    ["webgl", presets.filter((_, i) => all || i % 6 === 1)],
   ] as const)("on %s", (backend, list) => {
     it.for(list)("%s trains with finite losses, each turn on what is its own, and resumes", async ([, project], { skip }) => {
       const asked = page.ask<ShortTraining>({ ask: "train", backend, project: affordable(shortened(project, 2), 100) });

@@ -26,7 +26,7 @@ export interface ClassWriter {
 export function createClassWriter(taken: Iterable<string>): ClassWriter {
   const nameFor = createNames(taken, "");
   const texts: string[] = [];
-  const known = new Map<string, GraphClass>();
+  const known = new Map<string, string>();
   const missing = new Set<string>();
   const writer: ClassWriter = {
     texts,
@@ -36,11 +36,11 @@ export function createClassWriter(taken: Iterable<string>): ClassWriter {
       // Uses of a block that differ in the size of images alone are one class.
       const key = `${wish}\n${body}`;
       const before = known.get(key);
-      if (before !== undefined) return before;
-      const made = { name: nameFor(classWish(wish)), ...rest };
-      known.set(key, made);
-      texts.push(`class ${made.name}(nn.Module):\n${body}`);
-      return made;
+      if (before !== undefined) return { name: before, ...rest };
+      const name = nameFor(classWish(wish));
+      known.set(key, name);
+      texts.push(`class ${name}(nn.Module):\n${body}`);
+      return { name, ...rest };
     },
   };
   return writer;
