@@ -233,6 +233,11 @@ export interface DataDefinition<Params extends z.ZodObject = z.ZodObject> extend
   size(params: z.output<Params>): number | "endless";
   /** The centres of the modes, where they are known: [x, y] or [x] each. */
   centres?(params: z.output<Params>): readonly (readonly number[])[] | undefined;
+  /**
+   * A batch in Python: statements, and an expression for each output, in `batch` and `device`. Left out, or undefined, where
+   * PyTorch has nothing like it.
+   */
+  pytorch?(params: z.output<Params>): { readonly lines: readonly string[]; readonly outputs: Readonly<Record<string, string>> } | undefined;
   /** Makes `count` examples. Left out by kinds whose examples come from files. */
   generate?(at: { readonly params: z.output<Params>; readonly random: RandomSource; readonly count: number }): Examples;
 }

@@ -357,6 +357,13 @@ describe("a safetensors file", () => {
   });
 });
 
+it("draws points as the drawing says, and lets random numbers stand in for pictures", () => {
+  const text = (id: string) => presets.find((preset) => preset.id === id)?.file.text ?? "";
+  expect(text("two-deltas")).toContain("centres = torch.tensor([[-1], [1]], dtype=torch.float32, device=device)");
+  expect(text("two-deltas")).toContain('"points": centres[mode],');
+  expect(text("dcgan-28")).toContain("put your data here");
+});
+
 it("lets no name of a drawing become code", () => {
   const [preset] = presets.filter(({ id }) => id === "acgan-28");
   if (preset === undefined) throw new Error("no preset");

@@ -119,18 +119,21 @@ function optimizerLine({ analysis, networks }: GameParts, id: string, attribute:
   return [`self.${attribute} = ${code.replace(/\bparams\b/, weights)}`];
 }
 
-/** Where a person's own data go in; random numbers stand in for them. */
+/** The examples themselves where PyTorch can draw them; else random numbers stand in for a person's own. */
 function sourceMethod({ nodes }: GraphAnalysis, node: NodeAnalysis, method: string): string[] {
   const wires = [...nodes.values()].flatMap((other) => Object.values(other.wires).flat());
   const used = new Set(wires.flatMap((source) => (source.node === node.id ? source.port : [])));
   const outputs = Object.entries(node.outputs).filter(([port]) => used.has(port));
+  const drawn = node.definition?.family === "data" ? node.definition.pytorch?.(node.params) : undefined;
+  const standsIn = drawn ? "" : ": put your data here. Random numbers of the right shape and range stand in for it";
   return [
     `def ${method}(self, batch):`,
     ...indented([
-      `"""${plain(nameOf(node))}: put your data here. Random numbers of the right shape and range stand in for it."""`,
+      `"""${plain(nameOf(node))}${standsIn}."""`,
       "device = self.device",
+      ...(drawn?.lines ?? []),
       "return {",
-      ...outputs.map(([port, type]) => `    ${quoted(port)}: ${standIn(type)},`),
+      ...outputs.map(([port, type]) => `    ${quoted(port)}: ${drawn?.outputs[port] ?? standIn(type)},`),
       "}",
     ]),
   ];

@@ -33,5 +33,20 @@ export const points = defineData({
   },
   size: () => "endless",
   centres: (params) => modesOf(params)?.centres,
+  pytorch(params) {
+    const modes = modesOf(params);
+    if (modes === undefined) return undefined;
+    const { centres, deviation, shares } = modes;
+    const rows = centres.map((centre) => `[${centre.map((x) => Number(x.toPrecision(9))).join(", ")}]`);
+    const even = shares.every((share) => share === shares[0]);
+    const mode = even
+      ? `torch.randint(${centres.length}, (batch,), device=device)`
+      : `torch.multinomial(torch.tensor([${shares.join(", ")}], device=device), batch, replacement=True)`;
+    const spread = deviation === 0 ? "" : ` + ${deviation} * torch.randn(batch, ${dimensionsOf(params)}, device=device)`;
+    return {
+      lines: [`centres = torch.tensor([${rows.join(", ")}], dtype=torch.float32, device=device)`, `mode = ${mode}`],
+      outputs: { points: `centres[mode]${spread}`, mode: "mode" },
+    };
+  },
   generate: ({ params, random, count }) => samplePoints(params, random, count),
 });

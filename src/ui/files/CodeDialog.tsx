@@ -45,7 +45,8 @@ function Code({ file, name }: { readonly file: PyTorchFile; readonly name: strin
   return (
     <div className={classes["code-dialog"]}>
       <p className={classes["hint"]}>
-        A class for each network, and the game that they play. Needs PyTorch alone; random numbers stand in for the data.
+        A class for each network, and the game that they play. Needs PyTorch alone; where the data are pictures, random numbers stand in for
+        yours.
         {file.missing.length > 0 && ` Not in it, and marked there: ${file.missing.join(", ")}.`}
       </p>
       <Textarea label="Python" readOnly rows={22} value={file.text} className={classes["code"]} spellCheck={false} />
