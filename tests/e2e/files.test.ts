@@ -197,6 +197,30 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeou
     expect(opened.ok && opened.value.project.meta.title).toBe("To be saved");
   });
 
+  it("gives PyTorch code, and the weights of the run for it", async () => {
+    const page = await visit();
+    await menu(page, "PyTorch code…");
+    const dialog = page.getByRole("dialog");
+    const code = await dialog.getByRole("textbox", { name: "Python" }).inputValue();
+    expect(code).toContain("class Generator(nn.Module):");
+    await dialog.getByRole("button", { name: "Copy" }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), patient).toBe(code);
+    const save = async (button: string) => {
+      const waiting = page.waitForEvent("download");
+      await dialog.getByRole("button", { name: button }).click();
+      const download = await waiting;
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+    };
+    const file = await save("Download");
+    expect([file.name, file.bytes.toString()]).toEqual(["ring-of-gaussians.py", code]);
+    // The ring trains by itself in a browser that has never seen the page.
+    await expect.poll(() => dialog.getByRole("button", { name: "Trained weights" }).isEnabled(), patient).toBe(true);
+    const weights = await save("Trained weights");
+    expect(weights.name).toMatch(/^ring-of-gaussians-\d+\.safetensors$/);
+    const head = JSON.parse(weights.bytes.subarray(8, 8 + Number(weights.bytes.readBigUInt64LE())).toString());
+    expect(head["generator.hidden1.weight"]).toMatchObject({ dtype: "F32", shape: [64, 2] });
+  });
+
   it("opens what is dropped or pasted, with its repairs, and says what it cannot open", async () => {
     const page = await visit();
     const ring = await loadPreset("ring-gan");
@@ -304,7 +328,7 @@ describe.skipIf(chromiumPath === undefined)("documents in the browser", { timeou
         await page.getByRole("button", { name: "Go back to this" }).waitFor();
       },
     };
-    for (const item of ["Share a link…", "Open…", "Versions…"]) {
+    for (const item of ["Share a link…", "Open…", "Versions…", "PyTorch code…"]) {
       await menu(page, item);
       await page.getByRole("dialog").waitFor();
       await prepared[item]?.();
