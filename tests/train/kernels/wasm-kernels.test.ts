@@ -4,6 +4,7 @@ import type { Distribution } from "../../../src/core/ops.ts";
 import { createRandom, fillRandom } from "../../../src/core/random.ts";
 import { load, ModuleBuilder, store } from "../../../src/train/kernels/wasm/assembler.ts";
 import { defineProducts } from "../../../src/train/kernels/wasm/gemm.ts";
+import { defineNest } from "../../../src/train/kernels/wasm/nest.ts";
 import { DISTRIBUTIONS, defineRandom } from "../../../src/train/kernels/wasm/philox.ts";
 import { PRODUCT } from "../../../src/train/kernels/wasm/product.ts";
 import { TURNED_PRODUCT } from "../../../src/train/kernels/wasm/turned-product.ts";
@@ -70,6 +71,27 @@ describe("vector functions", () => {
     expect(applied("sigmoid", -200)).toBe(0);
     expect(applied("softplus", 300)).toBe(300);
     for (const name of Object.keys(exact)) expect(applied(name, Number.NaN), name).toBeNaN();
+  });
+});
+
+describe("loops over elements", () => {
+  test("what is too small for a full significand is stored as zero, with its sign; all else as it is", () => {
+    const flat = { dtype: "float32", strides: [1] } as const;
+    const run = instance((module) =>
+      defineNest(module, defineVectorMath(module), "halve", {
+        sizes: [9],
+        loads: [flat, { dtype: "float32", strides: [0] }],
+        nodes: [{ op: "mul", inputs: [0, 1] }],
+        stores: [{ ...flat, value: 2 }],
+        reductions: [],
+      }),
+    );
+    const least = 2 ** -126;
+    const given = [least, 2 * least, -least, 1e-40, 1, Number.NaN, Number.POSITIVE_INFINITY, 0, least];
+    run.floats.set(given, 16);
+    run.floats[8] = 0.5;
+    run.call["halve"]?.(0, 9, 64, 32, 256);
+    expect([...run.floats.subarray(64, 73)]).toEqual([0, least, -0, 0, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 0, 0]);
   });
 });
 
