@@ -364,6 +364,21 @@ it("draws points as the drawing says, and lets random numbers stand in for pictu
   expect(text("dcgan-28")).toContain("put your data here");
 });
 
+it("tells a variable from a block's port of the same name", () => {
+  const { project } = presetNamed("biggan-32");
+  const networks = project.networks.map((network) => {
+    const from = network.edges.find(({ target, targetPort }) => target === "res1" && targetPort === "condition")?.source;
+    const named = (id: string) => (id === from ? "x" : id);
+    const nodes = network.nodes.map((node) => ({ ...node, id: named(node.id) }));
+    const edges = network.edges.map((edge) => ({ ...edge, source: named(edge.source), target: named(edge.target) }));
+    return { ...network, nodes, edges };
+  });
+  const [, x, condition] =
+    toPyTorch(analyse({ ...project, networks }, catalogue))?.text.match(/self\.res1\(x=(\w+), condition=(\w+)\)/) ?? [];
+  expect(condition).toBe("x");
+  expect(x).not.toBe("x");
+});
+
 it("lets no name of a drawing become code", () => {
   const [preset] = presets.filter(({ id }) => id === "acgan-28");
   if (preset === undefined) throw new Error("no preset");

@@ -131,18 +131,17 @@ function forwardOf(graph: GraphAnalysis, nodes: readonly NodeAnalysis[], { codes
     }
     const ports = Object.keys(node.outputs);
     const block = blocks.get(node.id);
-    const outputs = block ? callOf(block, variableOf) : (codes.get(node.id)?.code.outputs ?? missingOutputs(node));
-    const several = block !== undefined && ports.length > 1;
-    const whole = several ? nameFor(node.id) : "";
-    if (several) lines.push(`${whole} = ${outputs[""]}`);
+    if (block) {
+      const whole = nameFor(node.id);
+      lines.push(`${whole} = ${callOf(block, variableOf)}`);
+      for (const port of ports) variables.set(`${node.id}/${port}`, ports.length === 1 ? whole : `${whole}[${quoted(port)}]`);
+      continue;
+    }
+    const outputs = codes.get(node.id)?.code.outputs;
     for (const port of ports) {
-      if (several) {
-        variables.set(`${node.id}/${port}`, `${whole}[${quoted(port)}]`);
-        continue;
-      }
       const variable = nameFor(ports.length === 1 ? node.id : `${node.id}_${port}`);
       variables.set(`${node.id}/${port}`, variable);
-      lines.push(`${variable} = ${wired((block ? outputs[""] : outputs[port]) ?? "None", node, variableOf)}`);
+      lines.push(`${variable} = ${wired(outputs?.[port] ?? missingCall(node), node, variableOf)}`);
     }
   }
   const results = graph.outputs.map(({ name, node }) => {
@@ -156,22 +155,18 @@ function forwardOf(graph: GraphAnalysis, nodes: readonly NodeAnalysis[], { codes
   return { parameters, lines: [`def forward(${head.join(", ")}):`, ...lines.map((line) => `    ${line}`), `    return ${result}`] };
 }
 
-/** A use of a block, by the outputs' names of one: "" is what `forward` gives. */
+/** A use of a block. */
 function callOf(
   { attribute, made }: { readonly attribute: string; readonly made: GraphClass },
   variableOf: (port: string) => readonly string[],
-): Record<string, string> {
+): string {
   const given = [...made.parameters].flatMap(([port, parameter]) => {
     const [variable] = variableOf(port);
     return variable === undefined ? [] : [{ parameter, variable }];
   });
   const single = given.length === 1 && made.parameters.size === 1;
   const list = given.map(({ parameter, variable }) => (single ? variable : `${parameter}=${variable}`));
-  return { "": `self.${attribute}(${[...list, ...(made.timed ? ["t=t"] : [])].join(", ")})` };
-}
-
-function missingOutputs(node: NodeAnalysis): Record<string, string> {
-  return Object.fromEntries(Object.keys(node.outputs).map((port) => [port, missingCall(node)]));
+  return `self.${attribute}(${[...list, ...(made.timed ? ["t=t"] : [])].join(", ")})`;
 }
 
 /** Stops with an error where the code comes to it. */
