@@ -1,12 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { analyse } from "../compile/analyse.ts";
 import { toPyTorch } from "../export/pytorch/pytorch.ts";
 import { toSafetensors } from "../export/pytorch/safetensors.ts";
 import { catalogue } from "../nodes/registry.ts";
 import { decodeCheckpoint } from "../train/checkpoint-file.ts";
-import { type Command, UsageError } from "./command.ts";
-import { openProject } from "./open-project.ts";
+import { type Command, type Context, UsageError } from "./command.ts";
+import { openProject, readBytes } from "./open-project.ts";
 import { showDiagnostic } from "./show-diagnostic.ts";
 
 const command: Command = {
@@ -32,7 +32,7 @@ Exit code: 0 when the file is written, 1 when the project has errors.`,
 
 export { command as export };
 
-async function exportCode(path: string, to: string, { print, complain }: Parameters<Command["run"]>[1]): Promise<number> {
+async function exportCode(path: string, to: string, { print, complain }: Context): Promise<number> {
   const opened = await openProject(path);
   if (!opened.ok) {
     complain(opened.error);
@@ -49,8 +49,13 @@ async function exportCode(path: string, to: string, { print, complain }: Paramet
   return 0;
 }
 
-async function exportWeights(path: string, to: string, { print, complain }: Parameters<Command["run"]>[1]): Promise<number> {
-  const decoded = decodeCheckpoint(await readFile(path));
+async function exportWeights(path: string, to: string, { print, complain }: Context): Promise<number> {
+  const bytes = await readBytes(path);
+  if (!bytes.ok) {
+    complain(bytes.error);
+    return 1;
+  }
+  const decoded = decodeCheckpoint(bytes.value);
   if (!decoded.ok) {
     complain(`${path}: ${decoded.error.message}`);
     return 1;
@@ -61,8 +66,8 @@ async function exportWeights(path: string, to: string, { print, complain }: Para
     complain(`${path}: the project in this checkpoint has errors, so there is no code for its weights.`);
     return 1;
   }
-  const bytes = toSafetensors(file.places, tensors);
-  await writeFile(to, bytes);
-  print(`${to}: the weights of iteration ${position.iteration}, ${bytes.length.toLocaleString("en")} bytes`);
+  const weights = toSafetensors(file.places, tensors);
+  await writeFile(to, weights);
+  print(`${to}: the weights of iteration ${position.iteration}, ${weights.length.toLocaleString("en")} bytes`);
   return 0;
 }

@@ -1,7 +1,7 @@
 /** @file `ganvas train`: the page's own training without the page. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { err, ok, type Result } from "../core/result.ts";
+import type { Result } from "../core/result.ts";
 import type { Project } from "../graph/schema.ts";
 import { chooseBackend } from "../train/backends/choose.ts";
 import { decodeImage } from "../train/data/decode-image.ts";
@@ -10,7 +10,7 @@ import { createMemoryStorage } from "../train/data/storage.ts";
 import type { CheckpointBytes, Fault, Status } from "../train/protocol.ts";
 import { createSession, type Session } from "../train/session.ts";
 import { type Command, type Context, UsageError } from "./command.ts";
-import { openProject } from "./open-project.ts";
+import { openProject, readBytes } from "./open-project.ts";
 import { lengthOf } from "./stage-length.ts";
 import { withData } from "./train-data.ts";
 import { BACKENDS, parseTrainArgs, type TrainOptions } from "./train-options.ts";
@@ -50,7 +50,7 @@ async function trainProject(drawn: Project, options: TrainOptions, context: Cont
   const project = prepared?.value.project ?? drawn;
   const last = Math.min(options.iterations, lengthOf(project));
   if (!Number.isFinite(last)) throw new UsageError("The last stage has no end: say how far with --iterations.");
-  const checkpoint = options.resume === undefined ? undefined : await readCheckpoint(options.resume);
+  const checkpoint = options.resume === undefined ? undefined : await readBytes(options.resume);
   if (checkpoint?.ok === false) return failed(context, checkpoint.error);
 
   const session = createSession({
@@ -159,14 +159,6 @@ function stopOnInterrupt(session: Session): { asked(): boolean; release(): void 
       for (const signal of signals) process.off(signal, stop);
     },
   };
-}
-
-async function readCheckpoint(path: string): Promise<Result<CheckpointBytes, string>> {
-  try {
-    return ok(new Uint8Array(await readFile(path)));
-  } catch (error) {
-    return err(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function faultText({ message, diagnostics = [] }: Fault): string {

@@ -1,7 +1,15 @@
 /** @file Who plays: each player node with what it owns, what it minimises and what that is computed from. */
 import type { LiveNumber } from "../core/schedule.ts";
 import type { Training } from "../graph/schema.ts";
-import { type GraphAnalysis, type NodeAnalysis, nameOf, type PlayerAnalysis, type Source } from "./analysis.ts";
+import {
+  type Analysis,
+  type GraphAnalysis,
+  type NodeAnalysis,
+  nameOf,
+  type PlayerAnalysis,
+  type Source,
+  type TurnAnalysis,
+} from "./analysis.ts";
 import { weightsNamed } from "./needs.ts";
 
 export function playersOf(board: GraphAnalysis, networks: ReadonlyMap<string, unknown>, training: Training): Map<string, PlayerAnalysis> {
@@ -63,4 +71,21 @@ export function usesOf(graph: Pick<GraphAnalysis, "nodes">, ids: Iterable<string
     const node = graph.nodes.get(id);
     return node?.definition?.kind === "network" && node.node.muted !== true ? [node] : [];
   });
+}
+
+/** Which nodes of the board may move on the numbers that they keep in a turn. */
+export function writersIn({ stages }: Pick<Analysis, "stages">, turn: TurnAnalysis): (node: NodeAnalysis) => boolean {
+  const standing = new Set(stages.flatMap(({ turns }) => turns.flatMap(({ others }) => others)));
+  return (node) => (standing.has(node.id) ? turn.others.includes(node.id) : follows(node, turn.players));
+}
+
+/** A node that stands in no turn writes when the player moves that it follows, or, without one, whenever it is computed. */
+function follows({ params }: NodeAnalysis, players: readonly string[]): boolean {
+  const player = params["follows"];
+  return typeof player !== "string" || player === "" ? players.length > 0 : players.includes(player);
+}
+
+/** Whether a use of a network moves its stored statistics on in a turn of the players that own `moving`. */
+export function movesStatistics({ params }: NodeAnalysis, moving: ReadonlySet<string>): boolean {
+  return params["update"] === "always" || (params["update"] === "owner" && moving.has(String(params["network"])));
 }

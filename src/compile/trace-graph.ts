@@ -11,6 +11,7 @@ import { enterSource } from "./ledger.ts";
 import { neededPorts, rootsOf, samplerOf } from "./needs.ts";
 import { byPort } from "./node-types.ts";
 import type { StateEntry } from "./plan.ts";
+import { movesStatistics } from "./players.ts";
 import { traceWeightPenalty } from "./trace-penalty.ts";
 import { memo, type Outputs, readScalar, readState, type Scope, type Trace, type Values, type WeightSet } from "./trace-state.ts";
 
@@ -120,7 +121,7 @@ function traceStructure(trace: Trace, scope: Scope, node: NodeAnalysis, arriving
   const network = trace.analysis.networks.get(String(node.params["network"]));
   invariant(network, `network of ${node.id}`);
   const weights = trace.setOf(trace, node, scope);
-  const mode = modeOf(trace, node, network.id);
+  const mode = modeOf(trace, node);
   // What is only thought of, and what is kept elsewhere, writes no statistics.
   const { repetition } = scope;
   const use = { id: node.id, mode: scope.instead || weights ? { ...mode, update: false } : mode, weights, given, batch, repetition };
@@ -170,13 +171,9 @@ function traceResults(trace: Trace, scope: Scope, wanted: Iterable<string>): Rec
   return Object.fromEntries(names.flatMap((name) => rootsOf(graph, [name]).map((source) => [name, valueAt(outputs, source)])));
 }
 
-function modeOf(trace: Trace, { params }: NodeAnalysis, network: string): Mode {
-  const { statistics, dropout, update } = params as {
-    statistics: Mode["statistics"];
-    dropout: boolean;
-    update: "owner" | "always" | "never";
-  };
-  return { statistics, dropout, update: !trace.still && (update === "always" || (update === "owner" && trace.moving.has(network))) };
+function modeOf(trace: Trace, node: NodeAnalysis): Mode {
+  const { statistics, dropout } = node.params as { statistics: Mode["statistics"]; dropout: boolean };
+  return { statistics, dropout, update: !trace.still && movesStatistics(node, trace.moving) };
 }
 
 /** Of the first tensor that comes in; a loss has no batch axis. */

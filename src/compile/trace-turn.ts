@@ -12,7 +12,7 @@ import type { Analysis, NodeAnalysis, PlayerAnalysis, Source, TurnAnalysis } fro
 import { createTrace } from "./create-trace.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Procedure, StateEntry } from "./plan.ts";
-import { reachOf } from "./players.ts";
+import { reachOf, writersIn } from "./players.ts";
 import { traceBoard } from "./trace-graph.ts";
 import { memo, readCount, readScalar, readState, type Trace } from "./trace-state.ts";
 import { countOf, readHostCount, slotEntry, stepWeight } from "./trace-step.ts";
@@ -28,14 +28,13 @@ export function traceTurn(analysis: Analysis, ledger: Ledger, name: string, turn
   const players = turn.players.flatMap((id) => analysis.players.get(id) ?? []);
   const others = turn.others.flatMap((id) => analysis.board.nodes.get(id) ?? []);
   const moving = new Set(players.flatMap((player) => player.networks));
-  const standing = new Set(analysis.stages.flatMap(({ turns }) => turns.flatMap((some) => some.others)));
   const trace = createTrace({
     analysis,
     ledger,
     batch: turn.batch,
     players: new Set(turn.players),
     moving,
-    writes: (node) => (standing.has(node.id) ? turn.others.includes(node.id) : follows(node, turn.players)),
+    writes: writersIn(analysis, turn),
   });
   const own = others.flatMap((node) => Object.keys(node.outputs).map((port): Source => ({ node: node.id, port })));
   const valueOf = traceBoard(trace, [...players.flatMap(({ losses, gate }) => (gate ? [...losses, gate] : losses)), ...own]);
@@ -54,12 +53,6 @@ export function traceTurn(analysis: Analysis, ledger: Ledger, name: string, turn
     });
   }
   return { procedure: trace.tracer.finish(name), counts: [...trace.counts] };
-}
-
-/** A node that stands in no turn writes when the player moves that it follows, or, without one, whenever it is computed. */
-function follows({ params }: NodeAnalysis, players: readonly string[]): boolean {
-  const player = params["follows"];
-  return typeof player !== "string" || player === "" ? players.length > 0 : players.includes(player);
 }
 
 const reported: ReadonlySet<string | undefined> = new Set(["loss", "penalty", "weight-penalty"]);

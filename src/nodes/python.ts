@@ -1,6 +1,6 @@
 /** @file Python text for the `pytorch` of definitions. */
 import type { LiveNumber, Schedule } from "../core/schedule.ts";
-import type { TensorType } from "../core/tensor-type.ts";
+import type { Shape, TensorType } from "../core/tensor-type.ts";
 
 /** True, 0.5, 'mean', (3, 3). */
 export function py(value: boolean | number | string | readonly number[]): string {
@@ -74,10 +74,15 @@ export function pyChannelsFirst(expression: string, { shape }: TensorType): stri
   return shape.length === 3 ? `${expression}.permute(0, 3, 1, 2)` : expression;
 }
 
-/** The sizes of one example in PyTorch's order, as arguments: "3, 64, 64". */
-export function pySizes({ shape }: TensorType): string {
-  const [height, width, channels] = shape;
-  return (shape.length === 3 ? [channels, height, width] : shape).join(", ");
+/** The sizes of one example in PyTorch's order. */
+export function pyOrder(shape: Shape): Shape {
+  const [height = 1, width = 1, channels = 1] = shape;
+  return shape.length === 3 ? [channels, height, width] : shape;
+}
+
+/** The same as arguments: "3, 64, 64". */
+export function pySizes({ shape }: Pick<TensorType, "shape">): string {
+  return pyOrder(shape).join(", ");
 }
 
 /** Where PyTorch has the axis of features: the last of ours. */

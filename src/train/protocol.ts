@@ -2,7 +2,6 @@
  * @file Everything that the page and the training worker say to each other. Results and events are values; nothing is
  * thrown across. Commands answer when they have taken effect.
  */
-
 import type { Diagnostic } from "../compile/diagnostic.ts";
 import type { Memory } from "../compile/memory.ts";
 import type { Result } from "../core/result.ts";

@@ -22,7 +22,7 @@ function hard({ batchSize, state, scalars, sources, procedures, views }: Plan): 
   return JSON.stringify({ batchSize, names, sources, procedures, pictures, shapes });
 }
 
-/** The changes of numbers, in words for the charts: "board/adam1 learning rate 0.0002 → 0.0001". */
+/** The changes of numbers, in words for the charts: "Adam of D: learning rate 0.0002 → 0.0001". */
 export function marksOf(before: Plan, after: Plan, describe: { readonly project: Project; readonly catalogue: Catalogue }): string[] {
   const old = new Map<string, ScalarEntry>(before.scalars.map((entry) => [entry.name, entry]));
   const marks: string[] = [];
@@ -70,8 +70,10 @@ function optimizerOf(name: string): string {
   return name.split("/", 1)[0] ?? name;
 }
 
-/** As the person has named it, with the network around it. */
-/** A node without a label goes by its kind's title, as on its card, unless another of its kind stands beside it. */
+/**
+ * As the person has named it, with the network around it. A node without a label goes by its kind's title, as on its card,
+ * unless another of its kind stands beside it.
+ */
 function nameOf(
   at: { readonly graph: string; readonly node: string },
   { project, catalogue }: { readonly project: Project; readonly catalogue: Catalogue },

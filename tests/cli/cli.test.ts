@@ -171,6 +171,14 @@ describe("export", () => {
     });
   });
 
+  it("says what cannot be read", async () => {
+    const to = join(folder, "weights.safetensors");
+    expect(await ganvas("export", join(folder, "nothing"), "--to", to)).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining("cannot be read"),
+    });
+  });
+
   it("asks for the files", async () => {
     expect(await ganvas("export")).toMatchObject({ code: 2, complaints: expect.stringContaining("Which file?") });
     expect(await ganvas("export", sound)).toMatchObject({ code: 2, complaints: expect.stringContaining("Where to?") });

@@ -1,5 +1,6 @@
 """Runs exported files: reads jobs as JSON, writes what came of them as JSON. Tensors cross the border in PyTorch's order of axes."""
 import json
+import math
 import sys
 from unittest import mock
 
@@ -53,6 +54,8 @@ def play_turn(game, turn):
 
 
 def run(job):
+    if "expressions" in job:
+        return {"values": [[eval(code, {"math": math, "t": t}) for t in job["times"]] for code in job["expressions"]]}
     scope = {"__name__": "exported"}
     exec(compile(job["text"], job["name"], "exec"), scope)
     torch.manual_seed(0)

@@ -12,7 +12,7 @@ import { planGame } from "../../src/compile/plan-game.ts";
 import { runReference } from "../../src/compile/reference/interpreter.ts";
 import { networkProcedure } from "../../src/compile/trace-network.ts";
 import { createRandom, fillRandom, streamKey } from "../../src/core/random.ts";
-import { valueAt } from "../../src/core/schedule.ts";
+import { type Schedule, valueAt } from "../../src/core/schedule.ts";
 import { type Shape, sizeOf } from "../../src/core/tensor-type.ts";
 import { kindsOf } from "../../src/export/kinds.ts";
 import { type PyTorchFile, toPyTorch } from "../../src/export/pytorch/pytorch.ts";
@@ -20,6 +20,7 @@ import { toSafetensors } from "../../src/export/pytorch/safetensors.ts";
 import { openText } from "../../src/graph/file.ts";
 import type { Project } from "../../src/graph/schema.ts";
 import type { Mode } from "../../src/nodes/definition.ts";
+import { pyLive } from "../../src/nodes/python.ts";
 import { catalogue } from "../../src/nodes/registry.ts";
 import { initialState, type State } from "../compile/play.ts";
 
@@ -236,6 +237,7 @@ function callsOf({ analysis }: Preset, plan: Plan): Call[] {
 
 interface Result {
   readonly error?: string;
+  readonly values?: readonly (readonly number[])[];
   readonly weights: number;
   readonly networks: Readonly<Record<string, Readonly<Record<string, Numbers>>>>;
   readonly turns: readonly { readonly losses: Readonly<Record<string, number>>; readonly moments: Readonly<Record<string, Numbers>> }[];
@@ -260,6 +262,38 @@ function apart(ours: Numbers, other: Numbers | undefined): number {
 }
 
 describe.skipIf(!isThere)("in PyTorch", { timeout: 600_000 }, () => {
+  it("a schedule written in Python has our value at every iteration", () => {
+    const schedules: readonly Schedule[] = [
+      { schedule: "linear", from: 0.5, to: 0.7, over: 250 },
+      { schedule: "linear", from: 0, to: 1, start: 20, over: 100 },
+      { schedule: "cosine", from: 1, to: 0.1, start: 5, over: 80 },
+      { schedule: "exponential", from: 0.1, factor: 0.99, floor: 0.02 },
+      { schedule: "step", from: 0.1, factor: 0.5, every: 30, floor: 0.01 },
+      {
+        schedule: "piecewise",
+        points: [
+          [10, 1],
+          [60, 1],
+          [100, 3],
+          [100, 0.5],
+          [200, 0],
+        ],
+      },
+      {
+        schedule: "piecewise",
+        points: [
+          [0, 2],
+          [50, 0],
+        ],
+      },
+    ];
+    const times = Array.from({ length: 300 }, (_, t) => t);
+    const [result] = runInPython([{ expressions: schedules.map(pyLive), times }]);
+    expect(result?.error).toBeUndefined();
+    for (const [i, schedule] of schedules.entries())
+      for (const t of times) expect(result?.values?.[i]?.[t], `${pyLive(schedule)} at ${t}`).toBeCloseTo(valueAt(schedule, t), 12);
+  });
+
   const complete = small.filter(({ file }) => file.missing.length === 0);
   let results: Result[] | undefined;
   it.each(complete.map((preset, i) => [preset.id, i, preset] as const))(

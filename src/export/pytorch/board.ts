@@ -1,6 +1,7 @@
 /** @file What a turn's losses are computed from, line by line: the nodes of the board that they need, sources first. */
-import { type Analysis, type NodeAnalysis, nameOf, type PlayerAnalysis, type Source, type TurnAnalysis } from "../../compile/analysis.ts";
+import type { Analysis, NodeAnalysis, PlayerAnalysis, Source, TurnAnalysis } from "../../compile/analysis.ts";
 import { neededPorts, weightsNamed } from "../../compile/needs.ts";
+import { movesStatistics, writersIn } from "../../compile/players.ts";
 import type { WeightSpec } from "../../nodes/definition.ts";
 import { type GraphClass, isOperation, missingCall, zerosOf } from "./graph-class.ts";
 import { quoted } from "./names.ts";
@@ -36,7 +37,7 @@ export function createBody(parts: GameParts, turn: TurnAnalysis, players: readon
     }),
   );
   const modes = new Map<string, string>();
-  const standing = new Set(analysis.stages.flatMap(({ turns }) => turns.flatMap(({ others }) => others)));
+  const writes = writersIn(analysis, turn);
   const nearby = downstream(parts, (node) => Object.keys(node.outputs).some((port) => differentiated.has(`${node.id}/${port}`)));
   const nameFor = variableNames([...operations.values()]);
   const variables = new Map<string, string>();
@@ -77,22 +78,14 @@ export function createBody(parts: GameParts, turn: TurnAnalysis, players: readon
       lines.push(...linesOfUse({ parts, node, network, moving, ports, still, modes, variablesAt, enter, nameFor }));
     } else {
       const code = isOperation(node) ? operations.get(id)?.code : undefined;
-      if (code === undefined) parts.missing.add(nameOf(node));
       for (const port of ports) {
-        const expression = code?.outputs[port] ?? missingCall(node);
-        const updates = standing.has(id) ? turn.others.includes(id) : follows(node, turn.players);
-        const filled = wired(expression, node, variablesAt).replace(/\bupdate\b/, updates ? "True" : "False");
+        const expression = code?.outputs[port] ?? missingCall(node, parts.missing);
+        const filled = wired(expression, node, variablesAt).replace(/\bupdate\b/, writes(node) ? "True" : "False");
         lines.push(...enter(node, port, renewed(node, filled)));
       }
     }
   }
   return { lines, nameFor, valueOf };
-}
-
-/** A node that keeps numbers moves them on when the player moves that it follows, or, without one, whenever it is computed. */
-function follows({ params }: NodeAnalysis, players: readonly string[]): boolean {
-  const player = params["follows"];
-  return typeof player !== "string" || player === "" ? players.length > 0 : players.includes(player);
 }
 
 /** Numbers that all turns of an iteration share, or that never change, are kept in the game. */
@@ -106,8 +99,7 @@ function renewed({ id, params }: NodeAnalysis, expression: string): string {
 function penaltyOf({ analysis, networks, missing }: GameParts, node: NodeAnalysis, list: string) {
   const { definition, params } = node;
   if (definition?.family !== "weight-penalty" || definition.pytorch === undefined) {
-    missing.add(nameOf(node));
-    return { before: [], sum: missingCall(node) };
+    return { before: [], sum: missingCall(node, missing) };
   }
   let each = "";
   const weights: string[] = [];
@@ -170,30 +162,29 @@ function linesOfUse({ parts, node, network, moving, ports, still, modes, variabl
   const { analysis, sets, helpers, missing } = parts;
   const named = weightsNamed(node);
   const set = sets.get(named);
-  if (named !== "" && set === undefined) missing.add(nameOf(analysis.board.nodes.get(named) ?? node));
-  const self =
-    named !== "" && set === undefined ? missingCall(analysis.board.nodes.get(named) ?? node) : `self.${(set ?? network).attribute}`;
-  const inputs = analysis.networks.get(String(node.params["network"]))?.inputs ?? [];
-  const given = inputs.flatMap(({ name, type, node: input }) => {
+  const isThere = named === "" || set !== undefined;
+  const self = isThere ? `self.${(set ?? network).attribute}` : missingCall(analysis.board.nodes.get(named) ?? node, missing);
+  const used = analysis.networks.get(String(node.params["network"]));
+  const given = (used?.inputs ?? []).flatMap(({ name, type, node: input }) => {
     const parameter = network.made.parameters.get(name) ?? name;
     const [variable] = variablesAt(name);
     if (variable !== undefined) return [{ parameter, variable }];
     // What no wired output needs may stay away here, where PyTorch computes all outputs.
-    const optional = analysis.networks.get(String(node.params["network"]))?.nodes.get(input)?.params["optional"] === true;
+    const optional = used?.nodes.get(input)?.params["optional"] === true;
     return optional || type === undefined ? [] : [{ parameter, variable: zerosOf(type) }];
   });
   const list =
     given.length === 1 ? given.map(({ variable }) => variable) : given.map(({ parameter, variable }) => `${parameter}=${variable}`);
   const call = `${self}(${[...list, ...(network.made.timed ? ["t=t"] : [])].join(", ")})`;
-  const { statistics, dropout, update } = node.params as { statistics: string; dropout: boolean; update: string };
-  const updates = set === undefined && (update === "always" || (update === "owner" && moving.has(String(node.params["network"]))));
+  const { statistics, dropout } = node.params as { statistics: string; dropout: boolean };
+  const updates = set === undefined && movesStatistics(node, moving);
   const lines: string[] = [];
-  if (self.startsWith("self.") && network.modal) {
+  if (isThere && network.modal) {
     helpers.add("set_mode");
     const asked = [`statistics="${statistics}"`, `noise=${dropout ? "True" : "False"}`, `update=${updates ? "True" : "False"}`];
-    const call = `set_mode(${self}, ${asked.join(", ")})`;
-    if (modes.get(self) !== call) lines.push(call);
-    modes.set(self, call);
+    const setting = `set_mode(${self}, ${asked.join(", ")})`;
+    if (modes.get(self) !== setting) lines.push(setting);
+    modes.set(self, setting);
   }
   const several = Object.keys(node.outputs).length > 1;
   const whole = several ? nameFor(node.id) : "";

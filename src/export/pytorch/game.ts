@@ -9,15 +9,16 @@ import {
 } from "../../compile/analysis.ts";
 import { usesOf } from "../../compile/players.ts";
 import { sizeOf, type TensorType } from "../../core/tensor-type.ts";
+import { pyOrder } from "../../nodes/python.ts";
 import { type GameParts, indented, weightSpecs } from "./board.ts";
-import { type ClassWriter, isOperation, theirOrder } from "./graph-class.ts";
+import { type ClassWriter, isOperation } from "./graph-class.ts";
 import { createNames, plain, quoted } from "./names.ts";
 import { atStart, type OperationCode, operationCode, type Place } from "./operation.ts";
 import { stepsOf, turnMethod } from "./turn.ts";
 
 export interface GameCode {
   readonly text: string;
-  /** Of all networks: keys of the game's state dict by our names. */
+  /** Of networks, their copies and the board's own nodes: keys of the game's state dict by our names. */
   readonly places: readonly Place[];
 }
 
@@ -140,7 +141,7 @@ function sourceMethod({ nodes }: GraphAnalysis, node: NodeAnalysis, method: stri
 }
 
 function standIn({ shape, dtype, classes = 2, range }: TensorType): string {
-  const sizes = ["batch", ...theirOrder(shape)];
+  const sizes = ["batch", ...pyOrder(shape)];
   if (dtype === "int32") return `torch.randint(${classes}, (${sizes.join(", ")}${sizes.length === 1 ? "," : ""}), device=device)`;
   const list = sizes.join(", ");
   if (range === "unit" || range === "probability") return `torch.rand(${list}, device=device)`;

@@ -1,6 +1,7 @@
 /** @file A network or a block as a class of PyTorch. Uses of a block with the same types and parameters share one. */
 import { type GraphAnalysis, type NodeAnalysis, nameOf, type Source } from "../../compile/analysis.ts";
-import { type Shape, showShape, type TensorType } from "../../core/tensor-type.ts";
+import { showShape, type TensorType } from "../../core/tensor-type.ts";
+import { pyOrder } from "../../nodes/python.ts";
 import { type StartingWeight, startingLines } from "./initial-weights.ts";
 import { classWish, createNames, plain, quoted } from "./names.ts";
 import { asksFor, type OperationCode, operationCode, type Place, variableNames, wired } from "./operation.ts";
@@ -19,18 +20,15 @@ export interface ClassWriter {
   classOf(graph: GraphAnalysis, wish: string): GraphClass;
   /** All classes so far, each after those that it uses. */
   readonly texts: readonly string[];
-  /** What stands in no class: kinds without PyTorch code, by the title of the node. */
-  readonly missing: ReadonlySet<string>;
 }
 
-export function createClassWriter(taken: Iterable<string>): ClassWriter {
+/** `missing` is added to. */
+export function createClassWriter(taken: Iterable<string>, missing: Set<string>): ClassWriter {
   const nameFor = createNames(taken, "");
   const texts: string[] = [];
   const known = new Map<string, string>();
-  const missing = new Set<string>();
   const writer: ClassWriter = {
     texts,
-    missing,
     classOf(graph, wish) {
       const { body, ...rest } = writeBody(graph, writer, missing);
       // Uses of a block that differ in the size of images alone are one class.
@@ -60,7 +58,6 @@ function writeBody(graph: GraphAnalysis, writer: ClassWriter, missing: Set<strin
     } else if (isOperation(node)) {
       const code = operationCode(node, attributeFor);
       if (code) codes.set(node.id, code);
-      else missing.add(nameOf(node));
     }
   }
   const timed = asksFor([...codes.values()], "t") || [...blocks.values()].some(({ made }) => made.timed);
@@ -74,7 +71,7 @@ function writeBody(graph: GraphAnalysis, writer: ClassWriter, missing: Set<strin
     return block.made.places.map((place) => ({ ...place, weight: `${node.id}.${place.weight}`, key: `${block.attribute}.${place.key}` }));
   });
   const starting = startingLines(nodes.flatMap((node) => startsOf(node, codes.get(node.id), modules)));
-  const { parameters, lines } = forwardOf(graph, nodes, { codes, blocks, timed });
+  const { parameters, lines } = forwardOf(graph, nodes, { codes, blocks, timed, missing });
   const body = [
     `    """${signature(graph, "role" in graph)}"""`,
     "",
@@ -92,9 +89,10 @@ interface Parts {
   readonly codes: ReadonlyMap<string, OperationCode>;
   readonly blocks: ReadonlyMap<string, { readonly attribute: string; readonly made: GraphClass }>;
   readonly timed: boolean;
+  readonly missing: Set<string>;
 }
 
-function forwardOf(graph: GraphAnalysis, nodes: readonly NodeAnalysis[], { codes, blocks, timed }: Parts) {
+function forwardOf(graph: GraphAnalysis, nodes: readonly NodeAnalysis[], { codes, blocks, timed, missing }: Parts) {
   const nameFor = variableNames([...codes.values()]);
   const variables = new Map<string, string>();
   const keyOf = ({ node, port }: Source) => `${node}/${port}`;
@@ -141,7 +139,7 @@ function forwardOf(graph: GraphAnalysis, nodes: readonly NodeAnalysis[], { codes
     for (const port of ports) {
       const variable = nameFor(ports.length === 1 ? node.id : `${node.id}_${port}`);
       variables.set(`${node.id}/${port}`, variable);
-      lines.push(`${variable} = ${wired(outputs?.[port] ?? missingCall(node), node, variableOf)}`);
+      lines.push(`${variable} = ${wired(outputs?.[port] ?? missingCall(node, missing), node, variableOf)}`);
     }
   }
   const results = graph.outputs.map(({ name, node }) => {
@@ -169,21 +167,16 @@ function callOf(
   return `self.${attribute}(${[...list, ...(made.timed ? ["t=t"] : [])].join(", ")})`;
 }
 
-/** Stops with an error where the code comes to it. */
-export function missingCall(node: NodeAnalysis): string {
+/** Stops with an error where the code comes to it; its title goes to `missing`. */
+export function missingCall(node: NodeAnalysis, missing: Set<string>): string {
+  missing.add(nameOf(node));
   return `missing(${quoted(nameOf(node))})`;
 }
 
 /** Zeros of a type, as an expression in `batch` and `device`. */
 export function zerosOf({ shape, dtype, meaning }: TensorType): string {
-  const sizes = meaning === "scalar" ? [] : ["batch", ...theirOrder(shape)];
+  const sizes = meaning === "scalar" ? [] : ["batch", ...pyOrder(shape)];
   return `torch.zeros(${sizes.length === 0 ? "()" : sizes.join(", ")}${dtype === "int32" ? ", dtype=torch.int64" : ""}, device=device)`;
-}
-
-/** The sizes of one example as PyTorch orders them. */
-export function theirOrder(shape: Shape): Shape {
-  const [height = 1, width = 1, channels = 1] = shape;
-  return shape.length === 3 ? [channels, height, width] : shape;
 }
 
 export function isOperation({ definition }: NodeAnalysis): boolean {

@@ -63,8 +63,8 @@ export function wired(expression: string, node: NodeAnalysis, variableOf: (port:
 }
 
 /** Names for the variables of a function: none that an expression in it binds itself. */
-export function variableNames(codes: readonly OperationCode[], taken: Iterable<string> = []): (wish: string) => string {
-  return createNames([...codes.flatMap(({ code }) => Object.values(code.outputs).flatMap(boundNames)), ...taken]);
+export function variableNames(codes: readonly OperationCode[]): (wish: string) => string {
+  return createNames(codes.flatMap(({ code }) => Object.values(code.outputs).flatMap(boundNames)));
 }
 
 /** Whether an output follows a schedule or needs to know the size of the batch. */

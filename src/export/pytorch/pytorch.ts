@@ -22,11 +22,10 @@ export function toPyTorch(analysis: Analysis): PyTorchFile | undefined {
   if (hasErrors(analysis.diagnostics)) return undefined;
   const { title, paper } = analysis.project.meta;
   const uses = usedClasses([analysis.board, ...analysis.networks.values()]);
-  const classes = createClassWriter(["Game", "missing", "move", "set_mode", "sparse_", ...uses.keys()]);
   const helpers = new Set<string>();
   const missing = new Set<string>();
+  const classes = createClassWriter(["Game", "missing", "move", "set_mode", "sparse_", ...uses.keys()], missing);
   const game = gameClass(analysis, classes, { helpers, missing });
-  for (const name of classes.missing) missing.add(name);
   const body = [...classes.texts, game.text].join("\n\n\n");
   if (body.includes("sparse_(")) helpers.add("sparse_");
   if (body.includes("missing(")) helpers.add("missing");

@@ -1,5 +1,6 @@
 /** @file Weights as a safetensors file that the exported `Game` reads: `game.load_state_dict(load_file(path), strict=False)`. */
-import { type Shape, sizeOf } from "../../core/tensor-type.ts";
+import { primitiveOf } from "../../compile/primitives/table.ts";
+import type { Shape } from "../../core/tensor-type.ts";
 import type { Place } from "./operation.ts";
 
 interface NamedTensor {
@@ -34,28 +35,10 @@ export function toSafetensors(places: readonly Place[], tensors: readonly NamedT
   return bytes;
 }
 
-function permuted(
-  { shape, values }: NamedTensor,
-  axes: readonly number[] | undefined,
-): { readonly shape: Shape; readonly values: Float32Array } {
+function permuted({ shape, values }: NamedTensor, axes: readonly number[] | undefined): Pick<NamedTensor, "shape" | "values"> {
   if (axes === undefined) return { shape, values };
   const theirs = axes.map((axis) => shape[axis] ?? 1);
-  const steps = axes.map((axis) => sizeOf(shape.slice(axis + 1)));
-  const moved = new Float32Array(values.length);
-  const index = theirs.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < moved.length; to++) {
-    moved[to] = values[from] ?? 0;
-    for (let axis = index.length - 1; axis >= 0; axis--) {
-      const [step = 0, size = 1, at = 0] = [steps[axis], theirs[axis], index[axis]];
-      if (at + 1 < size) {
-        index[axis] = at + 1;
-        from += step;
-        break;
-      }
-      index[axis] = 0;
-      from -= step * at;
-    }
-  }
-  return { shape: theirs, values: moved };
+  const given = { shape, dtype: "float32", values: Float64Array.from(values) } as const;
+  const moved = primitiveOf("transpose").run([given], { shape: theirs, dtype: "float32" }, { permutation: axes });
+  return { shape: theirs, values: Float32Array.from(moved) };
 }

@@ -4,6 +4,7 @@ import { floats, scalar } from "../../core/tensor-type.ts";
 import { defineOperation } from "../definition.ts";
 import { zeros } from "../initializer.ts";
 import { initializer, shape } from "../params.ts";
+import { pyOrder } from "../python.ts";
 
 export const trainable = defineOperation({
   family: "layer",
@@ -34,7 +35,7 @@ export const trainable = defineOperation({
   },
   pytorch({ params: { shape } }) {
     const image = shape.length === 3;
-    const theirs = image ? [shape[2], shape[0], shape[1]] : shape;
+    const theirs = pyOrder(shape);
     return {
       modules: { value: `nn.Parameter(torch.zeros(${theirs.length === 0 ? "()" : theirs.join(", ")}))` },
       weights: { value: { to: "value", ...(image ? { permute: [2, 0, 1] } : {}) } },

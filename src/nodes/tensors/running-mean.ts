@@ -5,7 +5,7 @@ import { followsParam } from "../follows.ts";
 import { zeros } from "../initializer.ts";
 import { mean, mix } from "../math.ts";
 import { live } from "../params.ts";
-import { pyLive } from "../python.ts";
+import { pyLive, pySizes } from "../python.ts";
 import { numbersProblem } from "../shape-problems.ts";
 import { signed } from "../tex.ts";
 
@@ -40,14 +40,11 @@ export const runningMean = defineOperation({
     return { outputs: { y }, updates: { mean: mix(ops, now, average, live("decay")) } };
   },
   pytorch({ params, inputs: { x } }) {
-    const [height, width, channels] = x.shape;
-    const image = x.shape.length === 3;
-    const sizes = image ? [channels ?? 1, height ?? 1, width ?? 1] : x.shape;
     const now = x.meaning === "scalar" ? "x" : "x.mean(0)";
     return {
-      modules: { running: `RunningMean(${sizes.join(", ")})` },
+      modules: { running: `RunningMean(${pySizes(x)})` },
       uses: running,
-      weights: { mean: { to: "running.mean", ...(image ? { permute: [2, 0, 1] } : {}) } },
+      weights: { mean: { to: "running.mean", ...(x.shape.length === 3 ? { permute: [2, 0, 1] } : {}) } },
       outputs: { y: `self.running(${now}, ${pyLive(params.decay)}, update).expand_as(x)` },
     };
   },

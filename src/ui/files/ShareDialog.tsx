@@ -1,4 +1,4 @@
-import { IconCheck, IconCopy, IconFileDownload, IconPhoto } from "@tabler/icons-react";
+import { IconFileDownload, IconPhoto } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { toLink } from "../../graph/link.ts";
 import type { LinkOptions } from "../../graph/link-options.ts";
@@ -8,6 +8,7 @@ import { useProject } from "../stores.ts";
 import { Button } from "../widgets/Button.tsx";
 import { Textarea } from "../widgets/Inputs.tsx";
 import { Modal } from "../widgets/Modal.tsx";
+import { CopyButton } from "./CopyButton.tsx";
 import { downloadFile, downloadPng } from "./download.ts";
 import classes from "./files.module.css";
 import { useLibrary } from "./library-hooks.ts";
@@ -52,7 +53,7 @@ function Share() {
           </p>
         </div>
         <div className={classes["share-actions"]}>
-          <CopyButton text={link} primary={fit !== "too-long"} />
+          <CopyButton text={link} label="Copy link" primary={fit !== "too-long"} shownIn={classes["link-text"]} />
           <Button
             leftSection={<IconFileDownload size={14} />}
             variant={fit === "too-long" ? "filled" : "default"}
@@ -79,30 +80,6 @@ function Share() {
         </p>
       </aside>
     </div>
-  );
-}
-
-function CopyButton({ text, primary }: { readonly text: string; readonly primary: boolean }) {
-  const [copiedText, setCopied] = useState<string>();
-  const copied = copiedText === text;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(text);
-    } catch {
-      // Where the browser keeps the clipboard to itself the person can still copy by hand.
-      document.querySelector<HTMLTextAreaElement>(`.${classes["link-text"]}`)?.select();
-    }
-  };
-  return (
-    <Button
-      data-autofocus
-      variant={primary ? "filled" : "default"}
-      leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-      onClick={() => void copy()}
-    >
-      {copied ? "Copied" : "Copy link"}
-    </Button>
   );
 }
 

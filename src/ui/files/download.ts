@@ -47,7 +47,7 @@ export async function downloadPng(): Promise<void> {
 }
 
 /** The analysis is not computed again when only places and words have changed; a picture shows those too. */
-function analysisOfNow(): Analysis | undefined {
+export function analysisOfNow(): Analysis | undefined {
   const { analysis } = analysisStore.getState();
   return analysis && { ...analysis, project: documentStore.getState().project };
 }
